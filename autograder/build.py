@@ -1,0 +1,129 @@
+"""solutions + source -> assignments.
+
+Theory of operation. For one assignment the release is a dict of file names to bytes, made in memory: the stub (the
+reference without its regions), `given.py` (references of earlier assignments), `probes.py`, `exercises.json` and
+`expected.npz` (the frozen public cases), and the student's notebook (made by `plugins/nbgrader_release.py`, which the
+command line hands in). `build` writes what differs, `check_release` says what does. Numbers are compared with the checks'
+own bounds: another BLAS moves last bits.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from autograder.course import Assignment, Course, course_files
+from autograder.diagnose import alike
+from autograder.frozen import exercises_json, expected_npz, thaw
+from autograder.model import AutograderError, CourseError, Plan
+from autograder.regions import region_lines, stub
+from autograder.suite import Suite, make_suite
+from autograder.wire import pack
+
+HEADER = "Generated from {source} by `autograder build`; {advice}"
+LEAK = 30  # characters from which on a line of a solution is distinctive: shorter ones are loop heads and the like
+NUMBERS = "expected.npz"
+BLAS = 1e-9  # what another linear algebra library may change in the values of a wrong answer
+
+Notebook = Callable[[Path], bytes]  # source notebook -> the student's
+
+
+def release_files(course: Course, assignment: Assignment) -> dict[str, bytes]:
+    """The text files of a release, without the notebook and the frozen numbers."""
+    source = assignment.reference.read_text(encoding="utf-8")
+    write = "write your own code where it says `raise NotImplementedError`."
+    files = {assignment.reference.name: _headed(stub(source, assignment.reference.name), _origin(assignment), write)}
+    for name, code in course_files(course, assignment).items():
+        origin = "the references of earlier assignments" if name == "given" else f"solutions/{assignment.id}/{name}.py"
+        files[f"{name}.py"] = _headed(code.decode(), origin, "leave it as it is.")
+    return files
+
+
+def _origin(assignment: Assignment) -> str:
+    return f"solutions/{assignment.id}/{assignment.reference.name}"
+
+
+def _headed(source: str, origin: str, advice: str) -> bytes:
+    return f"# {HEADER.format(source=origin, advice=advice)}\n\n{source}".encode()
+
+
+def release(course: Course, assignment: Assignment, notebook: Notebook) -> tuple[dict[str, bytes], Suite]:
+    """All files of a release, and the suite that was frozen in it."""
+    suite = make_suite(course, assignment)
+    files = release_files(course, assignment)
+    origin = HEADER.format(source=f"solutions/{assignment.id}/checks.py", advice="do not edit.")
+    files["exercises.json"] = exercises_json(suite, origin).encode()
+    files[NUMBERS] = expected_npz(suite)
+    source = course.root / "source" / assignment.id / f"{assignment.id}.ipynb"
+    if source.is_file():
+        files[source.name] = notebook(source)
+    return files, suite
+
+
+def leaks(course: Course, assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Distinctive lines of the assignment's solution regions that stand in its release."""
+    source = assignment.reference.read_text(encoding="utf-8")
+    public = stub(source, assignment.reference.name)
+    secret = {line for line in region_lines(source) if len(line) >= LEAK and line not in public}
+    for name, data in files.items():
+        text = data.decode("utf-8", "replace")
+        for line in sorted(secret):
+            if line in text:
+                yield f"assignments/{assignment.id}/{name} holds a line of the solution: {line!r}. Take it out of what is released."
+
+
+def build(course: Course, assignment: Assignment, notebook: Notebook) -> list[str]:
+    """Write the release of one assignment; the names of the files that changed.
+
+    Raises:
+        CourseError: the assignment is inconsistent, or a solution would be released.
+    """
+    folder = course.root / "assignments" / assignment.id
+    files, suite = release(course, assignment, notebook)
+    found = list(leaks(course, assignment, files))
+    if found:
+        raise CourseError(found[0])
+    stale = _stale(folder, files, suite)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        if name in files:
+            (folder / name).write_bytes(files[name])
+        else:
+            (folder / name).unlink()
+    return stale
+
+
+def check_release(course: Course, assignment: Assignment, notebook: Notebook) -> list[str]:
+    """The names of the files that `build` would change."""
+    files, suite = release(course, assignment, notebook)
+    return _stale(course.root / "assignments" / assignment.id, files, suite)
+
+
+def _stale(folder: Path, files: Mapping[str, bytes], suite: Suite) -> list[str]:
+    there = {p.name for p in folder.iterdir() if p.is_file()} if folder.is_dir() else set()
+    stale = [name for name, data in files.items() if name not in there or not _same(folder / name, data, suite)]
+    return sorted(stale) + sorted(there - set(files))
+
+
+def _same(path: Path, data: bytes, suite: Suite) -> bool:
+    if path.name != NUMBERS:
+        return path.read_bytes() == data
+    try:
+        old = thaw(path.parent)
+    except AutograderError:
+        return False
+    return list(old.plans) == list(suite.plans) and all(
+        list(old.plans[e]) == list(plans) and all(_same_plan(old.plans[e][c], plan) for c, plan in plans.items())
+        for e, plans in suite.plans.items()
+    )
+
+
+def _same_plan(old: Plan, new: Plan) -> bool:
+    """True if the calls are the same, and what is expected of them is, up to what the check allows."""
+    allowed = max((float(np.max(b, initial=0.0)) for bounds in new.bounds for b in bounds), default=0.0)
+    same_calls = (old.labels, old.sizes) == (new.labels, new.sizes) and pack(old.calls) == pack(new.calls)
+    return (
+        same_calls
+        and alike(old.values, new.values, allowed)
+        and alike(old.footprints, new.footprints, max(allowed, BLAS))
+    )

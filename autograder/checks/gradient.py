@@ -1,0 +1,152 @@
+"""`gradient`: a backward pass agrees with two witnesses, the numeric gradient of the forward and the reference's own.
+
+The reference's gradient is proven against the numeric one when the plan is made, so a submission is compared by value, which
+also shows slips the size of an epsilon; the numeric gradient is what the feedback quotes. A backward that fails is judged once
+more, against the numeric gradient of the student's *own* forward: right for that one is `CARRIED` (see `carried.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import carried
+from autograder.checks.kind import Case, Kind, Results, by_output, cases, declare, value_features
+from autograder.checks.matches import judge as judge_values
+from autograder.checks.matches import value_plan
+from autograder.compare import leaves
+from autograder.gradients import Numeric, Unsuited, judge_gradient, numeric_gradient
+from autograder.model import Check, CourseError, Exercise, Judgement, Plan, Redraw, Verdict
+from autograder.oracle import Oracle
+from autograder.wire import Call, Step
+
+
+def gradient(
+    *,
+    of: str,
+    wrt: str | Mapping[str, str],
+    points: int,
+    hint: Sequence[str],
+    upstream: str | None = None,
+    of_args: Sequence[str] | None = None,
+    name: str = "",
+    sizes: Mapping[str, int] | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    at_kinks: bool = False,
+    own: bool = False,
+    guard: bool = False,
+) -> Check:
+    """Declare that the target's outputs are gradients.
+
+    Args:
+        of: the function that is differentiated, `module.function`; if it returns a tuple, its first item.
+        wrt: names of the inputs, in the order of the outputs, or output name -> input name if not all outputs are gradients.
+        points: integer.
+        hint: from a question to one worked number.
+        upstream: the input that holds dL/d(out); None if `of` returns the loss itself.
+        of_args: names of the inputs that `of` takes, default: those of the exercise's forward, else all but the upstream.
+        name: default: the kind.
+        sizes: sizes of named dimensions.
+        inputs: inputs that differ from the exercise's.
+        at_kinks: the inputs lie at kinks on purpose: any slope between the one-sided ones is right.
+        own: the function draws at random: it is judged by the numeric gradient of the student's own function, called with
+            generators of one seed, and by nothing else.
+        guard: judged only after the other checks have passed.
+    """
+    names = dict(wrt) if isinstance(wrt, Mapping) else wrt.split()
+    options = {"of": of, "wrt": names, "upstream": upstream, "of_args": of_args, "sizes": sizes, "inputs": inputs}
+    return declare("gradient", name, points, hint, guard=guard, at_kinks=at_kinks, own=own, **options)
+
+
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
+    """Inputs, the reference's gradients, the numeric ones, and the second round of calls.
+
+    Raises:
+        CourseError: the reference's gradient is not the gradient of its function.
+        Redraw: these inputs prove nothing.
+    """
+    (case,) = cases(exercise, check, source)
+    made = value_plan(exercise, check, source, oracle, [case])
+    numeric = {o: _numeric(exercise, check, case, i, source, oracle) for o, i in carried.pairs(exercise, check).items()}
+    gradients = by_output(exercise, made.values[0])
+    for output, found in numeric.items():
+        _prove(exercise, check, output, found, gradients[output])
+    quoted = {output: found.tree for output, found in numeric.items()}
+    made = replace(made, extra={"numeric": quoted})
+    if check.options.get("at_kinks"):
+        return _between(exercise, made, numeric)
+    if carried.possible(exercise, check):
+        more, extra = carried.plan(exercise, check, source, oracle)
+        made = replace(made, more=more, extra={**made.extra, **extra})
+    return made
+
+
+def _numeric(
+    exercise: Exercise, check: Check, case: Case, name: str, source: np.random.Generator, oracle: Oracle
+) -> Numeric:
+    names = carried.of_names(exercise, check)
+    position = names.index(name)
+
+    def forward(*args: Any) -> Any:
+        value = oracle.value(Call((Step(check.options["of"], args),)))
+        return value[0] if isinstance(value, tuple) else value
+
+    upstream = check.options.get("upstream")
+    args = [case.values[n] for n in names]
+    try:
+        dout = case.values[upstream] if upstream else None
+        return numeric_gradient(
+            forward, args, position, dout, source, max_kinks=1.0 if check.options.get("at_kinks") else 0.1
+        )
+    except Unsuited as reason:
+        raise Redraw(f"the numeric gradient by {name}: {reason}") from reason
+
+
+def _prove(exercise: Exercise, check: Check, output: str, numeric: Numeric, claim: Any) -> None:
+    found = judge_gradient(numeric, claim, output)
+    if found:
+        raise CourseError(
+            f"{exercise.id}/{check.name}: the reference is not the gradient of {check.options['of']}: {found.text}. "
+            "Mend one of them."
+        )
+
+
+def _between(exercise: Exercise, plan: Plan, numeric: Mapping[str, Numeric]) -> Plan:
+    """The plan with the middle of the one-sided slopes as the value, and half their distance added to the bound."""
+    rest, value, allowed = iter(plan.bounds[0]), [], []
+    for output, item in by_output(exercise, plan.values[0]).items():
+        bounds = [next(rest) for _ in leaves(item)]
+        if output in numeric:
+            found = numeric[output]
+            item = found.tree
+            # the middle of the one-sided slopes is the value, half their distance is in the numeric bound
+            bounds = [b + n for b, n in zip(bounds, leaves(found.shaped(found.bound)), strict=True)]
+        value.append(item)
+        allowed += bounds
+    return replace(plan, values=(value[0] if len(value) == 1 else tuple(value),), bounds=(allowed,))
+
+
+def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:
+    """PASS if the gradients are the reference's, CARRIED if they are those of the student's own wrong forward."""
+    if check.options.get("own"):
+        return carried.judge_own(exercise, check, plan, results, more)
+    judged = judge_values(exercise, check, plan, results, more)
+    if judged.verdict is not Verdict.FAIL:
+        return judged
+    if more is not None and carried.agrees(exercise, check, plan, more):
+        text = "This is the right gradient of your own forward pass, which is not right yet."
+        return Judgement(Verdict.CARRIED, "own forward", text)
+    return replace(judged, detail=_quoting(plan, judged))
+
+
+def _quoting(plan: Plan, judged: Judgement) -> str | None:
+    """The detail, with the numeric gradient at the same place: a number that everybody can recompute."""
+    found = judged.difference
+    quoted = plan.extra["numeric"].get(found.output) if found else None
+    if found is None or found.kind != "value" or not isinstance(quoted, np.ndarray) or not found.index:
+        return judged.detail
+    return f"{judged.detail}. The numeric gradient there is {quoted[found.index]:.6g}"
+
+
+KIND = Kind("gradient", plan, judge, value_features)

@@ -1,0 +1,176 @@
+"""What every kind of check is made of, and what they share: cases, calls, answers, and the words for calls that failed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.arrays import Spec, dimensions, draw
+from autograder.model import Check, Exercise, Judgement, Plan, Verdict
+from autograder.oracle import Oracle
+from autograder.wire import Call, Handle, Raised, Result, Step
+
+Results = Sequence[Result]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of check.
+
+    Attributes:
+        name: as in `Check.kind`.
+        plan: (exercise, check, source of random numbers, oracle) -> Plan.
+        judge: (exercise, check, plan, results, results of the second round or None) -> Judgement.
+        features: (exercise, check, plan, results) -> what a mistake leaves behind, by output: data for the diagnosis.
+    """
+
+    name: str
+    plan: Callable[[Exercise, Check, np.random.Generator, Oracle], Plan]
+    judge: Callable[[Exercise, Check, Plan, Results, Results | None], Judgement]
+    features: Callable[[Exercise, Check, Plan, Results], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs of a check."""
+
+    label: str
+    values: dict[str, Any]
+    sizes: dict[str, int]
+
+
+def declare(kind: str, name: str, points: int, hint: Sequence[str], *, guard: bool, **options: Any) -> Check:
+    """The `Check` record of any kind; options that are not set are left out."""
+    kept = {key: value for key, value in options.items() if value is not None and value is not False}
+    return Check(kind, name or kind, points, tuple(hint), kept, guard=guard)
+
+
+def cases(exercise: Exercise, check: Check, source: np.random.Generator) -> list[Case]:
+    """The inputs of a check, drawn: one case, `draws` of them, or the named ones."""
+    named: Mapping[str, Mapping[str, Any]] = check.options.get("cases") or {"": {}}
+    made = []
+    for label, overrides in named.items():
+        for _ in range(check.options.get("draws", 1)):
+            inputs = {**exercise.inputs, **check.options.get("inputs", {}), **overrides}
+            sizes = dimensions(inputs, check.options.get("sizes", {}))
+            values = draw(inputs, sizes, source)
+            sizes |= _found_sizes(exercise, values)
+            made.append(Case(label, single(values) if check.options.get("single") else values, sizes))
+    return made
+
+
+def _found_sizes(exercise: Exercise, values: Mapping[str, Any]) -> dict[str, int]:
+    """The sizes of the exercise's named dimensions, read off arrays that a case gives outright."""
+    found: dict[str, int] = {}
+    for name, spec in exercise.inputs.items():
+        shape = np.shape(values[name]) if isinstance(values[name], np.ndarray) else ()
+        if isinstance(spec, Spec) and len(spec.shape) == len(shape):
+            found |= {n: size for n, size in zip(spec.shape, shape, strict=True) if not n.isdigit()}
+    return found
+
+
+def single(value: Any) -> Any:
+    """The same tree with float32 arrays in place of float64 ones."""
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        return value.astype(np.float32)
+    if isinstance(value, (list, tuple)):
+        return type(value)(single(item) for item in value)
+    if isinstance(value, dict):
+        return {key: single(item) for key, item in value.items()}
+    return value
+
+
+def target_call(exercise: Exercise, values: Mapping[str, Any], *, watch: bool = False) -> Call:
+    """The call under test: first the student's own forward if the exercise follows one, then the target."""
+    steps = []
+    given = dict(values)
+    if exercise.after:
+        forward, names, path = exercise.after
+        steps.append(Step(f"{exercise.module}.{forward}", tuple(values[name] for name in names)))
+        given["cache"] = Handle(0, path)
+    arguments = exercise.arguments or tuple(exercise.inputs)
+    steps.append(Step(exercise.id, tuple(given[name] for name in arguments)))
+    return Call(tuple(steps), watch=watch)
+
+
+def answer(exercise: Exercise, oracle: Oracle) -> Callable[[Mapping[str, Any]], Any]:
+    """The reference as a function of the drawn values, with what is opaque blanked out."""
+    return lambda values: blank(exercise, oracle.value(target_call(exercise, values)))
+
+
+def blank(exercise: Exercise, value: Any) -> Any:
+    """The result with None in place of a `cache`."""
+    if "cache" not in exercise.outputs or not isinstance(value, tuple) or len(value) != len(exercise.outputs):
+        return value
+    return tuple(None if name == "cache" else item for name, item in zip(exercise.outputs, value, strict=True))
+
+
+def by_output(exercise: Exercise, value: Any) -> dict[str, Any]:
+    """The result split by the names of the outputs; a result of another form is all of it, marked, under every name."""
+    if len(exercise.outputs) == 1:
+        return {exercise.outputs[0]: value}
+    if isinstance(value, (tuple, list)) and len(value) == len(exercise.outputs):
+        return {n: item for n, item in zip(exercise.outputs, value, strict=True) if n != "cache"}
+    return {name: {"whole": value} for name in exercise.outputs if name != "cache"}
+
+
+def value_features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:
+    """By output: what came back of every call, or how it ended."""
+    names = [n for n in check.options.get("outputs") or exercise.outputs if n != "cache"]
+    split = [by_output(exercise, _ending(result)) for result in results]
+    return {name: [values[name] for values in split] for name in names}
+
+
+def _ending(result: Result) -> Any:
+    if result.raised is not None:
+        return {"raised": result.raised.type_name, "message": result.raised.message}
+    return result.values[-1] if result.values is not None else {"ended": result.reason}
+
+
+def say(label: str, text: str) -> str:
+    """A sentence with the name of its case before it."""
+    return f"case {label}: {text}" if label else text
+
+
+def interrupted(exercise: Exercise, check: Check, plan: Plan, results: Results) -> Judgement | None:
+    """The judgement if some call raised or could not finish, None if every call returned."""
+    for label, call, result in zip(plan.labels, plan.calls, results, strict=True):
+        if result.raised is not None:
+            return raised_by(exercise, call, result.raised, label)
+        if result.values is None:
+            return stopped(exercise, result, label)
+    return None
+
+
+def raised_by(exercise: Exercise, call: Call, raised: Raised, label: str = "") -> Judgement:
+    """The judgement of a call that raised: by the target, or by the student's own forward before it."""
+    name = exercise.function
+    if raised.step < len(call.steps) - 1:
+        earlier = call.steps[raised.step].target.partition(".")[2]
+        why = "is not written yet" if raised.todo else f"raised {raised.type_name}"
+        return Judgement(
+            Verdict.SKIP, f"waits for {earlier}", f"{name} is called with what {earlier} returns, and {earlier} {why}."
+        )
+    if raised.todo:
+        return Judgement(Verdict.TODO, None, f"{name} is not written yet: it raises NotImplementedError.")
+    where = f" at line {raised.line}" if raised.line else ""
+    said = f": {raised.message}" if raised.message else ""
+    return Judgement(Verdict.ERROR, raised.type_name, say(label, f"{name} raised {raised.type_name}{where}{said}"))
+
+
+WORDS = {
+    "timeout": (Verdict.LIMIT, "{name} did not return in time and was stopped. Is there a loop that never ends?"),
+    "memory": (Verdict.LIMIT, "{name} needed more memory than there is for a submission. Which array is so large?"),
+    "output": (Verdict.LIMIT, "{name} returned more than can be graded. Which array is so large?"),
+    "crashed": (Verdict.ERROR, "{name} brought Python down ({detail})."),
+    "exited": (Verdict.ERROR, "{name} ended the program ({detail}) instead of returning."),
+    "protocol": (Verdict.REFUSED, "The answer of {name} could not be read."),
+    "not_run": (Verdict.SKIP, "An earlier call of {name} had to be stopped, so this one was not made."),
+}
+
+
+def stopped(exercise: Exercise, result: Result, label: str = "") -> Judgement:
+    """The judgement of a call that did not return."""
+    verdict, words = WORDS[result.reason]
+    return Judgement(verdict, result.reason, say(label, words.format(name=exercise.function, detail=result.detail)))

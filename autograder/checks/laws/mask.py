@@ -1,0 +1,155 @@
+"""The law of a mask: every entry is 0 with a given probability, else one fixed number, independently of all others.
+
+Options of the check: `output`, the output that is the mask; `probability`, the argument that is the chance of a 0; `of`, the
+input that the mask multiplies (default "x"; the output before the mask is then their product).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.kind import by_output
+from autograder.checks.laws.law import Law, plausible, spread
+from autograder.compare import compare, describe
+from autograder.model import Check, Exercise, Plan
+from autograder.oracle import Oracle
+from autograder.wire import Result
+
+SAME = 1e-9  # two numbers of a support are the same up to this relative difference
+
+
+def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: Oracle) -> dict[str, Any]:
+    right = np.asarray(by_output(exercise, value)[check.options["output"]])
+    return {
+        "shape": list(right.shape),
+        "support": _support(right),
+        "probability": float(values[check.options["probability"]]),
+        "x": values[check.options.get("of", "x")],
+    }
+
+
+def _support(mask: Any) -> list[float]:
+    """The different values of a mask, at most five: more is no support."""
+    found: list[float] = []
+    for entry in np.unique(np.asarray(mask, dtype=np.float64)):
+        if not found or not abs(entry - found[-1]) <= SAME * max(1.0, abs(float(entry))):  # a NaN is one more value
+            found.append(float(entry))
+        if len(found) == 5:
+            break
+    return found
+
+
+def _masks(exercise: Exercise, check: Check, results: Sequence[Result]) -> list[Any]:
+    return [by_output(exercise, r.values[-1] if r.values else None)[check.options["output"]] for r in results]
+
+
+def _usable(masks: Sequence[Any], shape: Sequence[int]) -> bool:
+    return all(isinstance(m, np.ndarray) and m.dtype.kind in "biuf" and list(m.shape) == list(shape) for m in masks)
+
+
+def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
+    """Support, frequency of zeros, how rows, columns and calls hang together, what the output is made of."""
+    law = plan.extra["law"]
+    masks = _masks(exercise, check, results)
+    if not _usable(masks, law["shape"]):
+        return {"form": [_form(exercise, check, m, law["shape"]) for m in masks if not _usable([m], law["shape"])][:1]}
+    zero = np.stack(masks[:-1]) == 0
+    zeros, trials = int(zero.sum()), zero.size
+    rate = zeros / trials
+    ties = {
+        "rows": _tie(zero[:, 0 : 2 * (zero.shape[1] // 2) : 2], zero[:, 1::2][:, : zero.shape[1] // 2], rate),
+        "columns": _tie(
+            zero[..., 0 : 2 * (zero.shape[-1] // 2) : 2], zero[..., 1::2][..., : zero.shape[-1] // 2], rate
+        ),
+        "calls": _tie(zero[0::2][: len(zero) // 2], zero[1::2][: len(zero) // 2], rate),
+    }
+    free = all(tie != "equal" for tie in ties.values())
+    return {
+        "support": _support(np.stack(masks)),
+        "zeros": {"rate": rate, "trials": trials} if free else "few draws",
+        **ties,
+        "repeat": bool(np.array_equal(masks[0], masks[-1])),
+        "product": _product(exercise, check, plan, results),
+    }
+
+
+def _form(exercise: Exercise, check: Check, mask: Any, shape: Sequence[int]) -> str:
+    if isinstance(mask, dict) and set(mask) == {"whole"}:
+        names = ", ".join(exercise.outputs)
+        return f"the result is {describe(mask['whole'])}, expected {len(exercise.outputs)} values ({names})"
+    return f"{check.options['output']} is {describe(mask)}, expected numbers of shape {tuple(shape)}"
+
+
+def _tie(first: np.ndarray, second: np.ndarray, rate: float) -> str:
+    """How disjoint pairs of entries hang together: "equal", "dependent" or "free"."""
+    if first.size == 0:
+        return "free"
+    agree, trials = int(np.sum(first == second)), first.size
+    if agree == trials and 0 < rate < 1:
+        return "equal"
+    # the rate is the observed one: what it may be off by moves the expected agreement, so both ends are asked
+    off = spread(trials, rate)
+    ends = [min(max(rate + d, 0.0), 1.0) for d in (-off, 0.0, off)]
+    expected = [r * r + (1 - r) * (1 - r) for r in ends]
+    low, high = min(expected), max(expected)
+    observed = agree / trials
+    nearest = min(max(observed, low), high)
+    return "free" if plausible(agree, trials, nearest) else "dependent"
+
+
+def _product(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> str:
+    """What the other output is: the input times the mask, as it should be, or something else."""
+    value = results[0].values[-1] if results[0].values else None
+    parts = by_output(exercise, value)
+    others = [name for name in exercise.outputs if name not in (check.options["output"], "cache")]
+    if not others:
+        return "right"
+    x, mask, out = plan.extra["law"]["x"], parts[check.options["output"]], parts[others[0]]
+    if compare(out, x * mask, [1e-12 * float(np.max(np.abs(x * mask), initial=1.0))], others[0]) is None:
+        return "right"
+    return "the input" if compare(out, x, [0.0], others[0]) is None else "other"
+
+
+def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[tuple[str, str]]:
+    """What contradicts the law, as (reason, text)."""
+    law, name = plan.extra["law"], check.options["output"]
+    seen = features(exercise, check, plan, results)
+    if "form" in seen:
+        return [("shape", seen["form"][0])]
+    found = []
+    if not _same_support(seen["support"], law["support"]):
+        found.append(("support", f"{name} holds the values {_list(seen['support'])}, expected {_list(law['support'])}"))
+    if seen["product"] != "right":
+        found.append(("product", f"the output is not {check.options.get('of', 'x')} times {name}"))
+    found += _ties(name, seen)
+    zeros, p = seen["zeros"], law["probability"]
+    if isinstance(zeros, dict) and not plausible(round(zeros["rate"] * zeros["trials"]), zeros["trials"], p):
+        text = f"{100 * zeros['rate']:.1f}% of the entries of {name} are 0, expected about {100 * p:.1f}%"
+        found.append(("frequency", text))
+    if not seen["repeat"]:
+        found.append(
+            ("seed", f"two generators with the same seed give different {name}s: it does not come from rng alone")
+        )
+    return found
+
+
+def _ties(name: str, seen: dict[str, Any]) -> list[tuple[str, str]]:
+    words = {
+        "rows": f"the rows of {name} are not drawn independently of each other",
+        "columns": f"the columns of {name} are not drawn independently of each other",
+        "calls": f"{name} is not drawn anew at each call",
+    }
+    return [("independence", words[key]) for key in words if seen[key] != "free"]
+
+
+def _same_support(got: Sequence[float], expected: Sequence[float]) -> bool:
+    close = [abs(g - e) <= SAME * max(1.0, abs(e)) for g, e in zip(got, expected, strict=False)]
+    return len(got) == len(expected) and all(close)
+
+
+def _list(values: Sequence[float]) -> str:
+    return ", ".join(f"{v:.6g}" for v in values[:4]) + (", ..." if len(values) > 4 else "")
+
+
+LAW = Law(6, _prepare, features, objections)

@@ -1,0 +1,118 @@
+"""The law of a split: every row lands in exactly one part, rows that belong together stay together, all are equally likely.
+
+Options of the check: `of`, the inputs that are split along their first axis; `parts`, for each part the outputs in the same order.
+The rows of every input must differ from each other.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.kind import by_output
+from autograder.checks.laws.law import ALPHA, Law, plausible
+from autograder.model import Check, Exercise, Plan
+from autograder.oracle import Oracle
+from autograder.wire import Result
+
+
+def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: Oracle) -> dict[str, Any]:
+    parts = by_output(exercise, value)
+    return {
+        "inputs": [values[name] for name in check.options["of"]],
+        "sizes": [len(parts[part[0]]) for part in check.options["parts"]],
+    }
+
+
+def _rows(got: Any, original: np.ndarray) -> list[int] | None:
+    """For every row of a part its number in the original, -1 for a stranger; None if it is no such array."""
+    if not isinstance(got, np.ndarray) or got.shape[1:] != original.shape[1:] or got.ndim != original.ndim:
+        return None
+    where = {row.tobytes(): i for i, row in enumerate(np.ascontiguousarray(original))}
+    return [where.get(row.tobytes(), -1) for row in np.ascontiguousarray(got.astype(original.dtype, copy=False))]
+
+
+def _numbers(exercise: Exercise, check: Check, plan: Plan, result: Result) -> list[list[list[int]]] | None:
+    """By part, by input: the numbers of the rows. None if some output is no array of such rows."""
+    parts = by_output(exercise, result.values[-1] if result.values else None)
+    originals = plan.extra["law"]["inputs"]
+    found = [
+        [_rows(parts[name], original) for name, original in zip(part, originals, strict=True)]
+        for part in check.options["parts"]
+    ]
+    if any(rows is None for part in found for rows in part):
+        return None
+    return [[rows or [] for rows in part] for part in found]
+
+
+def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
+    """Sizes, whether every row is there once, whether rows belong together, how often each is in the last part."""
+    numbers = [_numbers(exercise, check, plan, result) for result in results]
+    if any(n is None for n in numbers):
+        return {"form": "no rows of the input"}
+    whole = [n for n in numbers if n is not None]
+    count = len(plan.extra["law"]["inputs"][0])
+    sizes = sorted({tuple(len(part[0]) for part in n) for n in whole})
+    once = all(sorted(row for part in n for row in part[0]) == list(range(count)) for n in whole)
+    last = np.bincount([r for n in whole[:-1] for r in n[-1][0] if r >= 0], minlength=count)
+    return {
+        "sizes": [list(s) for s in sizes[:4]],
+        "rows": "once" if once else "lost or doubled",
+        "pairs": all(all(rows == part[0] for rows in part) for n in whole for part in n),
+        "chance": _chance(last, len(whole) - 1, plan),
+        "orders": [_order([n[p][i] for n in whole for p in range(len(n))], plan, i) for i in range(len(whole[0][0]))],
+        "repeat": numbers[0] == numbers[-1],
+    }
+
+
+def _order(parts: Sequence[Sequence[int]], plan: Plan, i: int) -> str:
+    """In which order the rows of one input appear within the parts, over all calls."""
+    if all(list(rows) == sorted(rows) for rows in parts):
+        return "kept"
+    key = np.asarray(plan.extra["law"]["inputs"][i], dtype=np.float64)
+    first = key.reshape(len(key), -1)[:, 0]
+    sizes = [first[list(rows)] for rows in parts if all(r >= 0 for r in rows)]
+    return "sorted" if sizes and all(np.all(np.diff(s) >= 0) or np.all(np.diff(s) <= 0) for s in sizes) else "mixed"
+
+
+def _chance(last: np.ndarray, calls: int, plan: Plan) -> str:
+    sizes = plan.extra["law"]["sizes"]
+    if set(last.tolist()) <= {0, calls}:
+        places = np.flatnonzero(last)
+        if not places.size:
+            return "always no rows"
+        if len(places) == 0:
+            return "always no rows"
+        ends = "first" if places[-1] == len(places) - 1 else "last" if places[0] == len(last) - len(places) else "same"
+        return f"always the {ends} rows"
+    share = sizes[-1] / sum(sizes)
+    fair = all(plausible(int(k), calls, share, ALPHA / len(last)) for k in last)
+    return "fair" if fair else "uneven"
+
+
+def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[tuple[str, str]]:
+    """What contradicts the law, as (reason, text)."""
+    seen, law = features(exercise, check, plan, results), plan.extra["law"]
+    names = " and ".join(check.options["of"])
+    if "form" in seen:
+        return [("shape", f"the parts are not made of rows of {names}")]
+    found = []
+    if seen["sizes"] != [law["sizes"]]:
+        other = next(sizes for sizes in seen["sizes"] if sizes != law["sizes"])
+        found.append(("size", f"the parts have {other} rows, expected {law['sizes']}"))
+    if seen["rows"] != "once":
+        found.append(("rows", "some rows are lost, doubled or in both parts: every row belongs to exactly one part"))
+    if not seen["pairs"]:
+        found.append(("pairs", f"the rows of {names} do not stay together: row i of one belongs to row i of the other"))
+    if seen["chance"] != "fair":
+        often = f"{seen['chance'].removeprefix('always ')} every time"
+        text = often if seen["chance"].startswith("always") else "some rows far more often than others"
+        found.append(("chance", f"the last part holds {text}: which rows it gets must be drawn at random with rng"))
+    if not seen["repeat"]:
+        found.append(
+            ("seed", "two generators with the same seed give different parts: the draw does not come from rng alone")
+        )
+    return found
+
+
+LAW = Law(120, _prepare, features, objections)

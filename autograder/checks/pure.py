@@ -1,0 +1,114 @@
+"""`pure`: the arguments stay as they were, the results are new arrays, and nothing is remembered from call to call."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.kind import Kind, Results, by_output, cases, declare, interrupted, target_call, value_features
+from autograder.compare import compare, leaves
+from autograder.model import Check, Exercise, Judgement, Plan, Verdict
+from autograder.oracle import Oracle
+from autograder.wire import Handle, Result
+
+
+def pure(
+    *,
+    points: int,
+    hint: Sequence[str],
+    name: str = "",
+    random: bool = False,
+    sizes: Mapping[str, int] | None = None,
+    inputs: Mapping[str, Any] | None = None,
+) -> Check:
+    """Declare that a function leaves its arguments and the global random state alone and hands out new arrays.
+
+    Args:
+        points: integer.
+        hint: from a question to one worked number.
+        name: default: the kind.
+        random: the function draws from an `rng`: two calls agree if their generators have the same seed.
+        sizes: sizes of named dimensions.
+        inputs: inputs that differ from the exercise's.
+    """
+    return declare("pure", name, points, hint, guard=True, random=random, sizes=sizes, inputs=inputs)
+
+
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
+    """The same call twice, watched."""
+    (case,) = cases(exercise, check, source)
+    call = target_call(exercise, case.values, watch=True)
+    return Plan((call, call), ("", ""), (case.sizes, case.sizes))
+
+
+def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:
+    """PASS if nothing was touched; what was is named."""
+    ended = interrupted(exercise, check, plan, results)
+    if ended:
+        return ended
+    for reason, text in _findings(exercise, plan, results):
+        return Judgement(Verdict.FAIL, reason, text)
+    return Judgement(Verdict.PASS)
+
+
+def _findings(exercise: Exercise, plan: Plan, results: Results) -> list[tuple[str, str]]:
+    name, first = exercise.function, results[0]
+    found = [
+        ("mutated", f"{name} changes its argument {a}: {a} belongs to the caller")
+        for a in _changed(exercise, plan, first)
+    ]
+    found += [
+        ("aliased", f"{output} shares its memory with the argument {a}: changing one changes the other")
+        for output, a in _shared(exercise, plan, first)
+    ]
+    if first.touched_global_rng:
+        found.append(
+            ("global random state", f"{name} uses or resets the global random state instead of leaving it alone")
+        )
+    if not _equal(exercise, results):
+        found.append(("remembers", f"two calls of {name} with the same arguments give different results"))
+    return found
+
+
+def _arguments(exercise: Exercise, plan: Plan) -> list[str]:
+    """Names of the target's arguments; what the student's own forward made is left out: they may do with it as they like."""
+    names = exercise.arguments or tuple(exercise.inputs)
+    return ["" if isinstance(a, Handle) else n for n, a in zip(names, plan.calls[0].steps[-1].args, strict=True)]
+
+
+def _changed(exercise: Exercise, plan: Plan, result: Result) -> list[str]:
+    names = _arguments(exercise, plan)
+    return [names[i] for i in result.changed if names[i]]
+
+
+def _shared(exercise: Exercise, plan: Plan, result: Result) -> list[tuple[str, str]]:
+    names, found = _arguments(exercise, plan), []
+    for pair in result.shares:
+        output, _, argument = pair.partition("<-")
+        # 0-based numbers: of the item of a returned tuple, and of the argument
+        called = exercise.outputs[int(output)] if int(output) < len(exercise.outputs) else "the result"
+        if names[int(argument)] and called != "cache":
+            found.append((called, names[int(argument)]))
+    return found
+
+
+def _equal(exercise: Exercise, results: Results) -> bool:
+    first, second = (by_output(exercise, r.values[-1] if r.values else None) for r in results)
+    return all(compare(second[n], v, [0.0] * len(leaves(v)), n) is None or _has_nan(v) for n, v in first.items())
+
+
+def _has_nan(value: Any) -> bool:
+    """NaN equals nothing, not even itself; such a result is the business of the value checks."""
+    return any(
+        isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f" and bool(np.isnan(leaf).any()) for leaf in leaves(value)
+    )
+
+
+def features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:
+    """What was found, in the order of the findings."""
+    if interrupted(exercise, check, plan, results):
+        return value_features(exercise, check, plan, results)
+    return {"pure": [f"{reason}: {text}" for reason, text in _findings(exercise, plan, results)]}
+
+
+KIND = Kind("pure", plan, judge, features)

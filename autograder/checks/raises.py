@@ -1,0 +1,98 @@
+"""`raises`: bad input is refused with an exception of the announced type."""
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.kind import Kind, Results, by_output, cases, declare, raised_by, say, stopped, target_call
+from autograder.compare import describe
+from autograder.model import Check, CourseError, Exercise, Judgement, Plan, Verdict
+from autograder.oracle import Oracle
+from autograder.wire import Result
+
+
+def raises(
+    *,
+    points: int,
+    hint: Sequence[str],
+    name: str = "",
+    exceptions: Sequence[str] = ("ValueError",),
+    sizes: Mapping[str, int] | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    cases: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Check:
+    """Declare bad inputs that must be refused; judged after the value checks, since refusing everything is no answer.
+
+    Args:
+        points: integer.
+        hint: from a question to one worked number.
+        name: default: the kind.
+        exceptions: names of builtin exceptions that count, with their subclasses.
+        sizes: sizes of named dimensions.
+        inputs: the bad inputs.
+        cases: several named sets of them.
+    """
+    options = {"sizes": sizes, "inputs": inputs, "cases": cases, "exceptions": tuple(exceptions)}
+    return declare("raises", name, points, hint, guard=True, **options)
+
+
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
+    """The calls that must be refused.
+
+    Raises:
+        CourseError: the reference does not refuse them, or an exception is none of Python's own.
+    """
+    for name in check.options["exceptions"]:
+        if not hasattr(builtins, name):
+            raise CourseError(
+                f"{exercise.id}/{check.name}: {name} is no builtin exception. Name one that is, or its base."
+            )
+    drawn = cases(exercise, check, source)
+    calls = tuple(target_call(exercise, case.values) for case in drawn)
+    for case, call in zip(drawn, calls, strict=True):
+        raised = oracle.run(call).raised
+        if raised is None or not _counts(raised.type_name, check.options["exceptions"]):
+            raise CourseError(
+                f"{exercise.id}/{check.name}: the reference does not refuse {case.label or 'it'}. Mend one of them."
+            )
+    return Plan(calls, tuple(c.label for c in drawn), tuple(c.sizes for c in drawn))
+
+
+def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:
+    """PASS if every call raised one of the exceptions; a function that is not written does not refuse, it is not there."""
+    wanted = " or ".join(check.options["exceptions"])
+    for label, call, result in zip(plan.labels, plan.calls, results, strict=True):
+        if result.values is not None:
+            text = f"{exercise.function} returned {describe(result.values[-1])}, expected it to raise {wanted}"
+            return Judgement(Verdict.FAIL, "not refused", say(label, text))
+        if result.raised is None:
+            return stopped(exercise, result, label)
+        if result.raised.todo or result.raised.step < len(call.steps) - 1:
+            return raised_by(exercise, call, result.raised, label)
+        if not _counts(result.raised.type_name, check.options["exceptions"]):
+            text = f"{exercise.function} raised {result.raised.type_name}, expected {wanted}"
+            return Judgement(Verdict.FAIL, result.raised.type_name, say(label, text))
+    return Judgement(Verdict.PASS)
+
+
+def _counts(name: str, exceptions: Sequence[str]) -> bool:
+    """True if the exception of this name is one of the listed ones, or a subclass of one."""
+    return issubclass(getattr(builtins, name), tuple(getattr(builtins, wanted) for wanted in exceptions))
+
+
+def features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:
+    """For every call what it raised, or of what form its results are."""
+    return {"raised": [_ending(exercise, result) for result in results]}
+
+
+def _ending(exercise: Exercise, result: Result) -> str:
+    if result.raised is not None:
+        return result.raised.type_name
+    if result.values is None:
+        return result.reason
+    return "; ".join(f"{name}: {describe(v)}" for name, v in by_output(exercise, result.values[-1]).items())
+
+
+KIND = Kind("raises", plan, judge, features)

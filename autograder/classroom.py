@@ -1,0 +1,115 @@
+"""The instructor's desk: grade what lies at a path, and write the results folder."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autograder.batch import Suites, grade_class
+from autograder.collect import collect
+from autograder.course import Assignment, Course
+from autograder.model import AutograderError, Report, Submission
+from autograder.report.html import write_pages
+from autograder.report.json_report import from_json, to_json
+from autograder.report.table import write_grades
+from autograder.store import Store
+from autograder.suite import make_suite
+
+SEED_FILE = "secret-seed.txt"  # below solutions/, ignored by git
+
+Progress = Callable[[int, int, Report | None], None]
+
+
+def grade_path(
+    course: Course,
+    path: Path,
+    only: str | None,
+    out: Path,
+    seed_file: Path | None,
+    jobs: int | None,
+    force: bool,
+    progress: Progress,
+) -> tuple[list[Report], list[str]]:
+    """Grade all submissions at a path and write the results folder.
+
+    Returns:
+        The reports, and what is wrong with assignments that could not be graded.
+    """
+    wanted = [course.find(only)] if only else [a for a in course.assignments if a.exercises]
+    broken = [a.broken for a in course.assignments if a.broken and not only]
+    if not wanted:
+        raise AutograderError("The course has no assignment that could be graded. " + " ".join(broken))
+    submissions = list(collect(path, {a.id: a.module for a in wanted}, only))
+    seed = read_seed(course, seed_file)
+    store = Store(out)
+    suites = {a.id: _suites(course, a, seed) for a in wanted if any(s.assignment == a.id for s in submissions)}
+    done = 0
+
+    def told(report: Report) -> None:
+        nonlocal done
+        done += 1
+        progress(done, len(submissions), report)
+
+    graded = grade_class(submissions, suites, store, jobs=jobs or os.cpu_count() or 1, force=force, progress=told)
+    write_run(graded.reports, submissions, out)
+    write_tables(graded.reports, out, pages=True)
+    return graded.reports, broken
+
+
+def _suites(course: Course, assignment: Assignment, seed: str) -> Suites:
+    deciding = make_suite(course, assignment, seed)
+    return Suites(deciding, None if deciding.public else make_suite(course, assignment))
+
+
+def read_seed(course: Course, path: Path | None) -> str:
+    """The secret seed from this file, or from the course's own, which is made if it is not there.
+
+    Raises:
+        AutograderError: the file cannot be read or is empty.
+    """
+    own = course.root / "solutions" / SEED_FILE
+    if path is None and not own.exists():
+        own.write_text(secrets.token_hex(16) + "\n", encoding="utf-8")
+    try:
+        seed = (path or own).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise AutograderError(
+            f"The seed file {path or own} cannot be read: {error.strerror}. Correct --seed-file."
+        ) from error
+    if not seed:
+        raise AutograderError(f"The seed file {path or own} is empty: every class needs a seed. Write one into it.")
+    return seed
+
+
+def write_run(reports: Sequence[Report], submissions: Sequence[Submission], out: Path) -> None:
+    """Write run.json: every report of the run, in order."""
+    table = [to_json(report, private=True) for report in reports]
+    temporary = out / "run.json.tmp"
+    temporary.write_text(json.dumps(table, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+    temporary.replace(out / "run.json")
+
+
+def write_tables(reports: Sequence[Report], out: Path, *, pages: bool) -> list[Path]:
+    """Write grades.csv and, with `pages`, class.html and a page for every submission."""
+    write_grades(reports, out / "grades.csv")
+    return [out / "grades.csv", *(write_pages(reports, out) if pages else [])]
+
+
+def stored_reports(folder: Path, student: str | None) -> list[Report]:
+    """The reports of the last run in a results folder.
+
+    Raises:
+        AutograderError: there is no run, or no such student in it.
+    """
+    try:
+        table = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        reports = [from_json(entry) for entry in table]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AutograderError(
+            f"{folder} holds no results of `autograder grade`: {error}. Name its --out folder."
+        ) from error
+    chosen = [r for r in reports if student in (None, r.student)]
+    if not chosen:
+        raise AutograderError(f"{folder} holds no result of {student}. Correct the name.")
+    return chosen

@@ -1,0 +1,307 @@
+"""The command line. Results go to stdout, progress and prose to stderr; every error is one line, with its exit code.
+
+Each command imports what it needs when it runs: `--help` and `check` have to be quick.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from autograder.model import AutograderError
+from autograder.version import VERSION
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment, Course
+    from autograder.model import Report
+
+
+class Command(click.Command):
+    """A command that shows our errors as one line and ends with their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except AutograderError as error:
+            _end(error)
+
+
+def _end(error: AutograderError) -> NoReturn:
+    click.echo(f"autograder: {error}", err=True)
+    sys.exit(error.exit_code)
+
+
+class Group(click.Group):
+    """The commands, with a suggestion where a name is mistyped."""
+
+    command_class = Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may be meant."""
+        import difflib
+
+        if args and self.get_command(ctx, args[0]) is None:
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            meant = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(self.list_commands(ctx))}."
+            raise click.UsageError(f"There is no command {args[0]}.{meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, message="%(version)s")
+def main() -> None:
+    """Exercises in deep learning by writing it, and the grader that checks them."""
+
+
+# --------------------------------------------------------------------------------------------------------- students
+
+
+@main.command()
+@click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
+@click.option("-C", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the assignment.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
+    """Check your work in the folder of an assignment.
+
+    Example: autograder check affine_backward
+    """
+    from autograder.desk import check_folder
+
+    report = check_folder(folder, exercises)
+    if as_json:
+        from autograder.report.json_report import dumps
+
+        click.echo(dumps(report))
+    else:
+        from rich.console import Console
+
+        from autograder.report.terminal import show
+
+        show(report, Console())
+    if report.internal:
+        sys.exit(5)
+    sys.exit(0 if report.points == report.max_points else 1)
+
+
+@main.command()
+@click.argument("exercise")
+@click.option("-C", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the assignment.")
+@click.option("--level", type=click.IntRange(1), default=None, help="Only this hint; default: all but the last.")
+def hint(exercise: str, folder: Path, level: int | None) -> None:
+    """Show the hints of an exercise, or of one of its checks: from a question to one worked number. Hints are free.
+
+    Example: autograder hint affine_backward/gradient --level 2
+    """
+    from autograder.desk import hints
+
+    for name, texts in hints(folder, exercise).items():
+        chosen = list(enumerate(texts, 1))
+        chosen = chosen[level - 1 : level] if level else chosen[:-1]
+        for number, text in chosen:
+            click.echo(f"{name}, hint {number} of {len(texts)}: {text}")
+
+
+# ------------------------------------------------------------------------------------------------------- instructors
+
+
+def _course() -> "Course":
+    from autograder.course import find_root, load_course
+
+    root = find_root(Path.cwd())
+    if root is None:
+        raise AutograderError(
+            f"No course is here: neither {Path.cwd()} nor a folder above it has solutions/course.toml. Go to the course's folder."
+        )
+    return load_course(root)
+
+
+def _chosen(course: "Course", names: Sequence[str]) -> "list[Assignment]":
+    return [course.find(name) for name in names] or [
+        course.find(a.id) for a in course.assignments if a.exercises or a.broken
+    ]
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("-a", "assignment", default=None, help="Grade this assignment only.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for results, tables and pages.")
+@click.option("--seed-file", type=click.Path(path_type=Path), default=None, help="File that holds the secret seed.")
+@click.option(
+    "-j", "jobs", type=click.IntRange(1), default=None, help="Graders side by side; default: one for each core."
+)
+@click.option("--force", is_flag=True, help="Grade again what is graded already.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON report a line instead of the table.")
+def grade(
+    path: Path, assignment: str | None, out: Path, seed_file: Path | None, jobs: int | None, force: bool, as_json: bool
+) -> None:
+    """Grade a class folder <student>/<assignment>/, one submission's folder, a .py or an .ipynb file.
+
+    Example: autograder grade submitted --out results
+    """
+    from autograder.classroom import grade_path
+
+    reports, broken = grade_path(_course(), path, assignment, out, seed_file, jobs, force, _progress())
+    if as_json:
+        from autograder.report.json_report import dumps
+
+        for report in reports:
+            click.echo(dumps(report))
+    else:
+        from rich.console import Console
+
+        from autograder.report.terminal import class_table
+
+        class_table(reports, Console())
+        click.echo(
+            f"\nThe class: {out / 'class.html'}\nEach submission: {out / 'feedback'}\nGrades: {out / 'grades.csv'}"
+        )
+    for text in broken:
+        click.echo(f"autograder: {text}", err=True)
+    internal = any(report.internal for report in reports)
+    sys.exit(3 if broken else 5 if internal else 0)
+
+
+def _progress() -> "Callable[[int, int, Report | None], None]":
+    """A line on stderr that is written over, if stderr is a terminal; one line at the end if it is not."""
+    import time
+
+    started = time.monotonic()
+
+    def told(done: int, total: int, report: "Report | None") -> None:
+        seconds = time.monotonic() - started
+        rate = done / seconds if seconds else 0.0
+        left = (total - done) / rate if rate else 0.0
+        text = f"{done} of {total} graded, {rate:.0f} a second, {left:.0f} s left"
+        if sys.stderr.isatty():
+            click.echo(f"\r{text:<60}", nl=done == total, err=True)
+        elif done == total:
+            click.echo(f"{total} graded in {seconds:.1f} s", err=True)
+
+    return told
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["table", "html", "csv", "json"]), default="table", show_default=True
+)
+@click.option("--student", default=None, help="This student only.")
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path), default=None, help="Where to write html and csv; default: FOLDER."
+)
+def report(folder: Path, form: str, student: str | None, output: Path | None) -> None:
+    """Show the results of a grading run again, or write their pages and tables.
+
+    Example: autograder report results --format json --student s01
+    """
+    from autograder.classroom import stored_reports, write_tables
+
+    reports = stored_reports(folder, student)
+    if form == "json":
+        from autograder.report.json_report import dumps
+
+        for one in reports:
+            click.echo(dumps(one))
+    elif form == "table":
+        from rich.console import Console
+
+        from autograder.report.terminal import class_table, show
+
+        console = Console()
+        if student:
+            for one in reports:
+                show(one, console)
+        else:
+            class_table(reports, console)
+    else:
+        for path in write_tables(reports, output or folder, pages=form == "html"):
+            click.echo(path)
+
+
+@main.command()
+@click.argument("assignments", nargs=-1)
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; say what is stale, and end with 1 if anything is."
+)
+def build(assignments: tuple[str, ...], only_check: bool) -> None:
+    """Write the releases in assignments/ from solutions/ and source/.
+
+    Example: autograder build a3_backprop
+    """
+    from autograder.build import build as write
+    from autograder.build import check_release
+
+    try:
+        from autograder.plugins.nbgrader_release import release_notebook
+    except ImportError as error:
+        raise AutograderError(
+            f"The notebooks are made by nbgrader, which is not here ({error.name} is missing). "
+            "Install the extra: pip install -e .[nbgrader]"
+        ) from error
+    course = _course()
+    stale = 0
+    for assignment in _chosen(course, assignments):
+        changed = (check_release if only_check else write)(course, assignment, release_notebook)
+        stale += len(changed)
+        for name in changed:
+            click.echo(f"assignments/{assignment.id}/{name} {'is stale' if only_check else 'written'}")
+    if only_check and stale:
+        click.echo(
+            f"autograder: {stale} released files are stale: their sources have changed. Run `autograder build`.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--seeds", type=click.IntRange(0), default=2, show_default=True, help="Seeds beside the public one.")
+@click.option(
+    "--reference-seeds", type=click.IntRange(0), default=10, show_default=True, help="Seeds for the reference alone."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+def selfcheck(assignments: tuple[str, ...], seeds: int, reference_seeds: int, as_json: bool) -> None:
+    """Prove that the course grades right: references, wrong answers, right variants, releases.
+
+    Example: autograder selfcheck a3_backprop --seeds 20 --reference-seeds 200
+    """
+    import dataclasses
+    import json
+
+    from autograder.selfcheck.rules import selfcheck as look
+
+    course = _course()
+    broken = [a.broken for a in course.assignments if a.broken]
+    wanted = _chosen(course, assignments) if not broken else [a for a in course.assignments if a.exercises]
+    told = (
+        (lambda text: click.echo(f"\r{text:<60}", nl=False, err=True)) if sys.stderr.isatty() else (lambda text: None)
+    )
+    summary = look(
+        course,
+        wanted,
+        [f"selfcheck {i}" for i in range(seeds)],
+        reference_seeds=[f"reference {i}" for i in range(reference_seeds)],
+        progress=told,
+    )
+    if as_json:
+        table = {
+            "counts": summary.counts,
+            "groups": summary.groups,
+            "findings": [dataclasses.asdict(f) for f in summary.findings],
+        }
+        click.echo(json.dumps(table, indent=1, ensure_ascii=False))
+    else:
+        for finding in summary.findings:
+            click.echo(f"{finding.assignment}: {finding.rule}\n  {finding.text}")
+        counts = ", ".join(f"{count} {name}" for name, count in summary.counts.items())
+        click.echo(
+            f"{counts}; {len(summary.groups)} groups that no input can separate; {len(summary.findings)} findings"
+        )
+    for text in broken:
+        click.echo(f"autograder: {text}", err=True)
+    sys.exit(3 if broken else 1 if summary.findings else 0)

@@ -1,0 +1,262 @@
+"""Is what came back what was expected? Type, shape, dtype, finite positions, value: in this order, each with its own words.
+
+Every rule has the form error <= bound and is tested as `not (error <= bound)`, so that a NaN fails. The bound is derived
+from the reference: how far it moves when its inputs move by one unit in the last place.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.model import Difference, Redraw
+from autograder.wire import Refused
+
+FACTOR = {8: 1e4, 4: 100.0}  # bound in units of (move of the reference + eps * largest entry), by item size of a float
+DRAWS = 4  # random one-ulp changes of the inputs that measure the move
+ILL_POSED = 1e-6  # a bound above this share of the largest entry grades nothing: draw other inputs
+RATIO = 1e-9  # entries that all have one ratio to the expected ones, to this relative precision, are said to have it
+
+
+def leaves(value: Any) -> list[Any]:
+    """The leaves of a tree of lists, tuples and dicts, in order."""
+    if isinstance(value, (list, tuple)):
+        return [leaf for item in value for leaf in leaves(item)]
+    if isinstance(value, dict):
+        return [leaf for key in sorted(value) for leaf in leaves(value[key])]
+    return [value]
+
+
+def replace_leaves(value: Any, new: Sequence[Any]) -> Any:
+    """The same tree with other leaves, taken in the order of `leaves`."""
+    rest = iter(new)
+
+    def build(item: Any) -> Any:
+        if isinstance(item, (list, tuple)):
+            return type(item)(build(i) for i in item)
+        if isinstance(item, dict):
+            built = {key: build(item[key]) for key in sorted(item)}
+            return {key: built[key] for key in item}
+        return next(rest)
+
+    return build(value)
+
+
+def is_float(leaf: Any) -> bool:
+    """True for arrays (and numpy scalars) of floats."""
+    return isinstance(leaf, (np.ndarray, np.generic)) and leaf.dtype.kind == "f"
+
+
+# ------------------------------------------------------------------------------------------------------------ compare
+
+
+def compare(got: Any, expected: Any, bounds: Sequence[Any], name: str) -> Difference | None:
+    """The first difference between two trees, None if there is none.
+
+    Args:
+        got: what came back.
+        expected: what should have.
+        bounds: for each leaf of `expected` the largest allowed error (a number or an array).
+        name: how the value is called in the text.
+    """
+    return _tree(got, expected, iter(bounds), name)
+
+
+def _tree(got: Any, expected: Any, bounds: Any, name: str) -> Difference | None:
+    if isinstance(expected, dict):
+        return _dict(got, expected, bounds, name)
+    if not isinstance(expected, (list, tuple)):
+        return compare_leaf(got, expected, next(bounds), name)
+    if not isinstance(got, (list, tuple)):
+        return Difference("type", f"{name} is {describe(got)}, expected {_count(expected)}", name)
+    if len(got) != len(expected):
+        return Difference("type", f"{name} has {len(got)} entries, expected {len(expected)}", name)
+    first = None
+    for i, (g, e) in enumerate(zip(got, expected, strict=True)):
+        found = _tree(g, e, bounds, f"{name}[{i}]")  # goes on after a difference: the bounds are consumed in step
+        first = first or found
+    return first
+
+
+def _dict(got: Any, expected: dict[str, Any], bounds: Any, name: str) -> Difference | None:
+    if not isinstance(got, dict):
+        return Difference("type", f"{name} is {describe(got)}, expected a dict", name)
+    if set(got) != set(expected):
+        return Difference("type", f"{name} has the keys {sorted(got)}, expected {sorted(expected)}", name)
+    first = None
+    for key in sorted(expected):
+        found = _tree(got[key], expected[key], bounds, f"{name}[{key!r}]")
+        first = first or found
+    return first
+
+
+def _count(expected: Sequence[Any]) -> str:
+    return f"{len(expected)} values" if isinstance(expected, tuple) else f"a list of {len(expected)}"
+
+
+def describe(got: Any) -> str:
+    """What a value is, in the words of a message: `None`, `a list`, `an array of shape (3, 2)`."""
+    if got is None:
+        return "None"
+    if isinstance(got, Refused):
+        return f"of type {got.type_name}" + (f" ({got.reason})" if got.reason else "")
+    if isinstance(got, np.ndarray):
+        return f"an array of shape {got.shape}" if got.shape else f"the number {got[()]!s}"
+    if isinstance(got, (bool, int, float, str)):
+        return f"the {type(got).__name__} {str(got)[:40]}"
+    return (
+        f"a {type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list, dict)) else f"a {type(got).__name__}"
+    )
+
+
+def compare_leaf(got: Any, expected: Any, bound: Any, name: str) -> Difference | None:
+    """The first difference of one array, number, string or None."""
+    if expected is None or isinstance(expected, str):
+        if type(got) is type(expected) and got == expected:
+            return None
+        wanted = "None" if expected is None else repr(expected)
+        return Difference(
+            "value" if isinstance(got, str) else "type", f"{name} is {describe(got)}, expected {wanted}", name
+        )
+    want = np.asarray(expected)
+    have = _as_array(got, want)
+    if have is None or have.dtype.kind not in "biufc":
+        return Difference("type", f"{name} is {describe(got)}, expected {_wanted(want)}", name)
+    return _array(have, want, bound, name)
+
+
+def _wanted(want: np.ndarray) -> str:
+    if want.ndim:
+        return f"a numpy array of shape {want.shape}"
+    return {"b": "True or False", "i": "a whole number", "u": "a whole number"}.get(want.dtype.kind, "a number")
+
+
+def _as_array(got: Any, want: np.ndarray) -> np.ndarray | None:
+    """Numbers count as arrays without axes; a bool is no number."""
+    if isinstance(got, np.ndarray):
+        return got
+    if isinstance(got, bool):
+        return np.asarray(got)
+    if isinstance(got, (int, float)):
+        return np.asarray(float(got) if want.dtype.kind == "f" and not want.ndim else got)
+    return None
+
+
+def _array(have: np.ndarray, want: np.ndarray, bound: Any, name: str) -> Difference | None:
+    if have.shape != want.shape:
+        text = f"{name} has shape {have.shape}, expected {want.shape}{_reshaped(have, want, bound)}"
+        return Difference("shape", text, name, (), have, want)
+    exact = want.dtype.kind in "biu"
+    same_kind = have.dtype.kind == want.dtype.kind or (have.dtype.kind in "iu" and want.dtype.kind in "iu")
+    if not same_kind or (not exact and have.dtype.itemsize < want.dtype.itemsize):
+        return Difference("dtype", f"{name} is {have.dtype}, expected {want.dtype}", name, (), have, want)
+    if exact:
+        return _first("value", have, want, have != want, name)
+    strange = ~np.isfinite(have)
+    bad = (strange | ~np.isfinite(want)) & ~(have == want)  # equal infinities match, NaN matches nothing
+    if bad.any():
+        return _first("finite", have, want, bad, name)
+    with np.errstate(invalid="ignore"):
+        error = np.where(strange, 0, np.abs(have - want))
+    return _first("value", have, want, ~(error <= bound), name, _ratio(have, want, bound))
+
+
+def _reshaped(have: np.ndarray, want: np.ndarray, bound: Any) -> str:
+    if have.T.shape == want.shape and _close(have.T, want, bound):
+        return " (the same numbers, transposed)"
+    if have.size == want.size and have.size and _close(have.reshape(want.shape), want, bound):
+        return " (the right numbers in another shape)"
+    return ""
+
+
+def _close(have: np.ndarray, want: np.ndarray, bound: Any) -> bool:
+    with np.errstate(all="ignore"):
+        return bool(np.all(np.abs(have - 1.0 * want) <= np.max(bound, initial=0.0)))
+
+
+def _first(
+    kind: str, have: np.ndarray, want: np.ndarray, bad: np.ndarray, name: str, more: str = ""
+) -> Difference | None:
+    """The first difference, with as many digits as it takes to see it."""
+    if not bad.any():
+        return None
+    index = tuple(int(i) for i in np.argwhere(bad)[0])
+    pairs = [(_number(have[index], d), _number(want[index], d)) for d in (6, 9, 12, 17)]
+    a, b = next((p for p in pairs if p[0] != p[1]), pairs[-1])
+    count = "" if bad.size == 1 else f" ({int(bad.sum())} of {bad.size} entries differ)"
+    text = f"{name}{list(index) if index else ''} is {a}, expected {b}{count}{more}"
+    return Difference(kind, text, name, index, have, want)
+
+
+def _number(entry: Any, digits: int) -> str:
+    return f"{entry:.{digits}g}" if entry.dtype.kind in "fc" else str(entry)
+
+
+def _ratio(have: np.ndarray, want: np.ndarray, bound: Any) -> str:
+    """Said when all entries differ from the expected ones by the same factor."""
+    with np.errstate(all="ignore"):
+        ratio = np.divide(have, want)[np.abs(want) > 100 * np.max(bound, initial=0.0)]
+        if ratio.size < 2 or not np.ptp(ratio) <= RATIO * abs(ratio[0]) or not abs(ratio[0] - 1) > 1e-6:
+            return ""
+        scaled = ratio[0] * want  # also where the expected entry is 0, or too small to divide by
+        allowed = max(1.0, abs(ratio[0])) * bound + RATIO * np.abs(scaled)
+        if not ratio[0] or not np.all(np.abs(have - scaled) <= allowed):
+            return ""
+    return f"; every entry is {ratio[0]:.6g} times the expected one"
+
+
+# --------------------------------------------------------------------------------------------------------------- bounds
+
+
+def nudge(value: Any, source: np.random.Generator, eps: float) -> Any:
+    """`value` with every float changed by the relative amount eps, up or down.
+
+    Equal magnitudes move together, zeros and whole numbers stay: ties, kinks, labels and masks are kept.
+    """
+    if is_float(value) and value.size:
+        size, group = np.unique(np.abs(value), return_inverse=True)
+        change = eps * source.choice([-1.0, 1.0], size.size) * (size != np.rint(size))
+        return np.asarray(value * (1 + change.astype(value.dtype)[group.reshape(value.shape)]))
+    if isinstance(value, float):
+        return value * (1 + source.choice([-eps, eps])) if value != round(value) else value
+    if isinstance(value, (list, tuple)):
+        return type(value)(nudge(item, source, eps) for item in value)
+    if isinstance(value, dict):
+        return {key: nudge(item, source, eps) for key, item in value.items()}
+    return value
+
+
+def bounds(
+    answer: Callable[[Any], Any], arguments: Any, source: np.random.Generator, *, single: bool = False
+) -> tuple[Any, list[Any]]:
+    """The reference's answer and, for each leaf of it, the largest error that rounding can explain.
+
+    Args:
+        answer: the reference, as a function of one tree of arguments.
+        arguments: where it is evaluated; float64 also when float32 work is graded.
+        source: for the one-ulp changes.
+        single: True if float32 work is graded.
+
+    Raises:
+        Redraw: the answer is so sensitive here, or jumps so near, that no bound makes sense.
+    """
+    eps, factor = (2.0**-23, FACTOR[4]) if single else (2.0**-52, FACTOR[8])
+    expected = answer(arguments)
+    moved = [leaves(answer(nudge(arguments, source, eps))) for _ in range(DRAWS)]
+    return expected, [_bound(leaf, [m[i] for m in moved], eps, factor) for i, leaf in enumerate(leaves(expected))]
+
+
+def _bound(leaf: Any, moved: list[Any], eps: float, factor: float) -> Any:
+    if not (is_float(leaf) or isinstance(leaf, float)):
+        if not all(np.array_equal(leaf, m) for m in moved):
+            raise Redraw("ill-posed: a whole number, a truth value or a text of the answer changes under one ulp")
+        return 0.0
+    base = np.asarray(leaf, dtype=float)
+    finite = np.isfinite(base)
+    with np.errstate(invalid="ignore"):
+        moves = np.sqrt(np.mean([np.where(finite, np.asarray(m, dtype=float) - base, 0.0) ** 2 for m in moved], axis=0))
+    scale = np.max(np.abs(base), initial=0.0, where=finite)
+    bound = factor * (moves + eps * scale)
+    if not np.all(bound <= max(ILL_POSED, 10 * factor * eps) * scale + np.finfo(float).tiny):
+        raise Redraw(f"ill-posed: the reference moves by {np.max(moves):.1e} (largest entry {scale:.1e}) under one ulp")
+    return bound

@@ -1,0 +1,106 @@
+"""Reading only the definitions of a source: imports, constants, functions and classes; nothing else is executed."""
+
+import __future__
+
+import ast
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+
+_PLAIN_CELL = re.compile(r"%%(time|timeit|capture|prun)\b")  # other cell magics hand the cell to another program
+_MAGIC = re.compile(r"^(\s*)(?:[%!?]|get_ipython\(|[\w, ]+=\s*[%!]|[\w.]+\?+\s*$)")
+_VALUES = (
+    *(ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute),
+    *(ast.Lambda, ast.expr_context, ast.operator, ast.unaryop),
+)
+_MAX_NOTES = 3
+_FUTURE = __future__.annotations.compiler_flag  # the other features are no longer optional
+
+
+def is_definition(statement: ast.stmt) -> bool:
+    """Return True for an import, the assignment of a constant, a function, a class, or a `try` around such."""
+    if isinstance(statement, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return True
+    if isinstance(statement, ast.Assign | ast.AnnAssign):
+        return statement.value is not None and _is_constant(statement.value)
+    if isinstance(statement, ast.Try):
+        handlers = [inner for handler in statement.handlers for inner in handler.body]
+        inside = [*statement.body, *handlers, *statement.orelse, *statement.finalbody]
+        return all(isinstance(inner, ast.Pass) or is_definition(inner) for inner in inside)
+    return False
+
+
+def _is_constant(value: ast.expr) -> bool:
+    """Return True if evaluating calls nothing; the body of a lambda is not evaluated, so anything may stand there."""
+    if isinstance(value, ast.Lambda):
+        return True
+    return all(isinstance(node, _VALUES) for node in ast.walk(value))
+
+
+def define(
+    statements: Iterable[ast.stmt], module: ModuleType, file: str, catch: type[BaseException], *, flags: int = 0
+) -> list[str]:
+    """Execute the definitions among the statements, one by one; return a note for each that failed.
+
+    Args:
+        statements: of one source, in order.
+        module: where the definitions go.
+        file: the name under which they are compiled.
+        catch: what counts as failing.
+        flags: `co_flags` of the code that the statements are the rest of, for its `from __future__` imports.
+    """
+    notes = []
+    flags &= _FUTURE
+    for statement in statements:
+        if not is_definition(statement):
+            continue
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            flags |= _FUTURE
+        try:
+            code = compile(ast.Module([statement], []), file, "exec", flags=flags, dont_inherit=True)
+            exec(code, vars(module))  # noqa: S102 - a definition of the student's, in the worker
+        except catch as error:
+            notes.append(f"{file}, line {statement.lineno}: left out, because it raised {type(error).__name__}.")
+    return notes[:_MAX_NOTES]
+
+
+def is_stub(function: ast.stmt) -> bool:
+    """Return True for a function that can only raise NotImplementedError: one that is still to be written."""
+    if not isinstance(function, ast.FunctionDef):
+        return False
+    for statement in function.body:
+        if isinstance(statement, ast.Raise) and statement.exc is not None:
+            raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+            return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    return False
+
+
+def cells(source: bytes) -> Iterator[tuple[int, list[ast.stmt] | None]]:
+    """Yield the first line and the statements of each cell of joined cells; None for a cell that is not Python.
+
+    A line `# %%` starts a cell. Magics and shell lines are dropped where the cell cannot be read with them.
+    """
+    lines = source.decode("utf-8", "replace").splitlines()
+    starts = [0, *(i for i, line in enumerate(lines) if line.rstrip() == "# %%"), len(lines)]
+    for start, end in itertools.pairwise(starts):
+        if start < end:
+            yield start + 1, _parsed(lines[start:end], start)
+
+
+def _parsed(cell: list[str], offset: int) -> list[ast.stmt] | None:
+    code = [line for line in cell if line.strip() and line.rstrip() != "# %%"]
+    if code and code[0].startswith("%%") and not _PLAIN_CELL.match(code[0]):
+        return []
+    for lines in (cell, [_without_magic(line) for line in cell]):
+        try:
+            tree = ast.parse("\n" * offset + "\n".join(lines))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        return tree.body
+    return None
+
+
+def _without_magic(line: str) -> str:
+    found = _MAGIC.match(line)
+    return f"{found[1]}pass" if found else line

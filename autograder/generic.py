@@ -1,0 +1,183 @@
+"""Mistakes that need no code of an exercise: sign, transpose, a factor of a dimension, float32, swapped or missing outputs, echo.
+
+A generic cause is looked for output by output, in the calls of all the checks that count; it must be the only one that fits.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.kind import by_output
+from autograder.compare import leaves
+from autograder.model import Cause, Exercise, Plan
+from autograder.wire import Call, Handle
+
+CLOSE = 1e-9  # relative to the largest entry: what rounding may make of a right value times a factor
+SINGLE = 3e-5  # what float32 arithmetic may make of it
+
+Pair = tuple[Any, Any, Mapping[str, int], Call]  # got, expected, sizes, call
+
+
+def generic_cause(
+    exercise: Exercise,
+    check: str,
+    plans: Mapping[str, Plan],
+    features: Mapping[str, Mapping[str, Any]],
+    looked: Sequence[str],
+) -> Cause | None:
+    """The generic mistake that explains every output that is wrong, None if none or several do."""
+    if not plans[check].values:
+        return None
+    rows = [(c, i) for c in looked for i in range(len(plans[c].values)) if _has(features[c], exercise, i)]
+    whole = _whole(exercise, plans, features, rows)
+    if whole:
+        return whole
+    causes = []
+    for output in exercise.outputs:
+        pairs = [_pair(exercise, plans[c], features[c], i, output) for c, i in rows if output in features[c]]
+        pairs = [p for p in pairs if not _close(p[0], p[1], CLOSE)]  # where the result is right a mistake need not show
+        if output == "cache" or not pairs:
+            continue
+        fitting = [text for test, text in _tests(exercise, output, pairs) if all(test(p) for p in pairs)]
+        if len(fitting) != 1:
+            return None
+        causes.append(fitting[0])
+    if not causes:
+        return None
+    return Cause("+".join(dict.fromkeys(c.id for c in causes)), " And: ".join(dict.fromkeys(c.text for c in causes)))
+
+
+def _has(features: Mapping[str, Any], exercise: Exercise, i: int) -> bool:
+    return all(len(v) > i for k, v in features.items() if k in exercise.outputs and isinstance(v, list))
+
+
+def _pair(exercise: Exercise, plan: Plan, features: Mapping[str, Any], i: int, output: str) -> Pair:
+    return features[output][i], by_output(exercise, plan.values[i])[output], plan.sizes[i], plan.calls[i]
+
+
+def _whole(exercise: Exercise, plans: Any, features: Any, rows: Sequence[tuple[str, int]]) -> Cause | None:
+    """Mistakes of the result as a whole: nothing came back, outputs are missing or stand in another order."""
+    names = [n for n in exercise.outputs if n != "cache"]
+    got = [{n: features[c][n][i] for n in names if n in features[c]} for c, i in rows]
+    if got and all(parts and all(_whole_value(v) is None for v in parts.values()) for parts in got):
+        return Cause(
+            "returns_none", f"{exercise.function} returns None: what it computed is not handed out with `return`."
+        )
+    if len(exercise.outputs) == 1 or not got:
+        return None
+    want = [by_output(exercise, plans[c].values[i]) for c, i in rows]
+    for a, b in ((a, b) for k, a in enumerate(names) for b in names[k + 1 :]):
+        swapped = all(
+            a in g and b in g and _close(g[a], w[b], CLOSE) and _close(g[b], w[a], CLOSE)
+            for g, w in zip(got, want, strict=True)
+        )
+        if swapped and not all(_close(w[a], w[b], CLOSE) for w in want):
+            return Cause("swapped_outputs", f"{a} and {b} are right, but each stands in the place of the other.")
+    return _missing(exercise, names, got, want)
+
+
+def _whole_value(value: Any) -> Any:
+    """What came back, where it was not one value for each output."""
+    return value["whole"] if isinstance(value, dict) and set(value) == {"whole"} else value
+
+
+def _missing(exercise: Exercise, names: Sequence[str], got: Sequence[Any], want: Sequence[Any]) -> Cause | None:
+    """The right values came back, but not all of them: one of them alone, or a shorter tuple."""
+    if not all(isinstance(g.get(names[0]), dict) and "whole" in g[names[0]] for g in got):
+        return None
+    whole = [g[names[0]]["whole"] for g in got]
+    alone = [n for n in names if all(_close(v, w[n], CLOSE) for v, w in zip(whole, want, strict=True))]
+    asked = f"{len(exercise.outputs)} values are asked for: {', '.join(exercise.outputs)}"
+    if len(alone) == 1:
+        return Cause("missing_outputs", f"Only {alone[0]} comes back, but {asked}.")
+    if all(isinstance(v, (tuple, list)) and 0 < len(v) < len(exercise.outputs) for v in whole):
+        shorter = [zip(v, exercise.outputs, strict=False) for v in whole]
+        if all(all(n == "cache" or _close(i, w[n], CLOSE) for i, n in s) for s, w in zip(shorter, want, strict=True)):
+            missing = ", ".join(exercise.outputs[len(whole[0]) :])
+            return Cause("missing_outputs", f"What comes back is right, but {missing} is missing: {asked}.")
+    counts = {len(v) if isinstance(v, tuple) else 1 for v in whole}
+    if len(counts) == 1 and max(counts) < len(exercise.outputs):
+        return Cause("missing_outputs", f"Only {max(counts)} comes back, but {asked}.")
+    return None
+
+
+def _tests(exercise: Exercise, output: str, pairs: Sequence[Pair]) -> list[tuple[Callable[[Pair], bool], Cause]]:
+    """What one output can be that it should not be."""
+    found: list[tuple[Callable[[Pair], bool], Cause]] = [
+        (_negated, Cause("sign", f"{output} has the wrong sign.")),
+        (_transposed, Cause("transposed", f"{output} holds the right numbers, transposed.")),
+        (_single, Cause("float32", f"{output} is right to seven digits only: somewhere it is computed in float32.")),
+        (_nothing, Cause("zeros", f"Every entry of {output} is 0.")),
+    ]
+    for size in sorted(set.intersection(*(set(sizes) for _, _, sizes, _ in pairs))):
+        if any(sizes[size] > 1 for _, _, sizes, _ in pairs):
+            large = f"{output} is {size} times too large: is a division by {size} missing, or a sum taken for a mean?"
+            small = f"{output} is {size} times too small: it is divided by {size} once too often, or a mean is taken for a sum."
+            found.append((partial(_scaled, size=size, power=1.0), Cause(f"times_{size}", large)))
+            found.append((partial(_scaled, size=size, power=-1.0), Cause(f"over_{size}", small)))
+    for k, name in enumerate(exercise.arguments or tuple(exercise.inputs)):
+        found.append((partial(_echo, k=k), Cause("echo", f"{output} is the argument {name} itself, unchanged.")))
+    return found
+
+
+def _negated(pair: Pair) -> bool:
+    return _close(pair[0], _times(pair[1], -1.0), CLOSE)
+
+
+def _scaled(pair: Pair, size: str, power: float) -> bool:
+    length = pair[2][size]
+    return length > 0 and _close(pair[0], _times(pair[1], float(length) ** power), CLOSE)
+
+
+def _echo(pair: Pair, k: int) -> bool:
+    argument = pair[3].steps[-1].args[k]
+    return not isinstance(argument, Handle) and isinstance(argument, np.ndarray) and _close(pair[0], argument, 0.0)
+
+
+def _times(value: Any, factor: float) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_times(v, factor) for v in value]
+    if isinstance(value, dict):
+        return {key: _times(v, factor) for key, v in value.items()}
+    return factor * value if isinstance(value, (float, int, np.ndarray)) and not isinstance(value, bool) else value
+
+
+def _nothing(pair: Pair) -> bool:
+    got = pair[0]
+    return isinstance(got, np.ndarray) and got.ndim > 0 and got.dtype.kind == "f" and not got.any()
+
+
+def _transposed(pair: Pair) -> bool:
+    got, want = pair[0], pair[1]
+    return isinstance(got, np.ndarray) and isinstance(want, np.ndarray) and _close(got, want.T, CLOSE)
+
+
+def _single(pair: Pair) -> bool:
+    """Right to float32's digits and no more, and made of float32 numbers: a formula that is a little off is something else."""
+    if not _close(pair[0], pair[1], SINGLE) or _close(pair[0], pair[1], CLOSE):
+        return False
+    with np.errstate(over="ignore"):
+        return all(np.array_equal(leaf, np.asarray(leaf, dtype=np.float32)) for leaf in leaves(pair[0]))
+
+
+def _close(got: Any, want: Any, relative: float) -> bool:
+    """True if two trees have one form and equal numbers up to this share of the largest entry."""
+    if isinstance(want, (list, tuple)):
+        same = isinstance(got, (list, tuple)) and len(got) == len(want)
+        return same and all(_close(g, w, relative) for g, w in zip(got, want, strict=True))
+    if isinstance(want, dict):
+        same = isinstance(got, dict) and set(got) == set(want)
+        return same and all(_close(got[key], want[key], relative) for key in want)
+    if want is None or isinstance(want, (str, bool)):
+        return type(got) is type(want) and bool(got == want)
+    if not isinstance(got, (int, float, np.ndarray)) or isinstance(got, bool):
+        return False
+    a, b = np.asarray(got), np.asarray(want)
+    if a.shape != b.shape or a.dtype.kind not in "iuf" or b.dtype.kind not in "iuf":
+        return False
+    finite = np.isfinite(b)
+    if not np.array_equal(a[~finite], b[~finite]) or not np.all(np.isfinite(a[finite])):
+        return False
+    return bool(np.all(np.abs(a[finite] - 1.0 * b[finite]) <= relative * np.max(np.abs(b), initial=0.0, where=finite)))

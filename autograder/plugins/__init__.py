@@ -1,0 +1,1 @@
+"""Adapters to optional packages: nothing else in the engine imports them."""

@@ -1,0 +1,46 @@
+"""`check("...")` in a notebook: the same engine, out of process. A check that does not pass ends the cell with one line.
+
+from autograder.plugins.jupyter import check
+check("backprop.affine_backward")
+"""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.desk import check_folder
+from autograder.model import AutograderError, Verdict
+from autograder.report.terminal import show
+
+
+class CheckFailed(Exception):
+    """A check did not pass: "run all" and nbgrader's Validate button stop here. What to do stands above."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: one line of our own."""
+        return [str(self)]
+
+
+def check(exercise: str = "", *, folder: str | Path = ".") -> None:
+    """Check one exercise, or all of the assignment, with the files as they are saved.
+
+    Args:
+        exercise: `backprop.affine_backward`, or the function's name alone; "" for all.
+        folder: the folder of the assignment.
+
+    Raises:
+        CheckFailed: points were lost.
+    """
+    try:
+        report = check_folder(Path(folder), [exercise] if exercise else [])
+    except AutograderError as error:
+        raise CheckFailed(str(error)) from None
+    sys.stdout.flush()
+    show(report, Console(width=100, force_jupyter=False, no_color=True))
+    lost = [o for e in report.exercises for o in e.outcomes if o.verdict not in (Verdict.PASS, Verdict.CARRIED)]
+    if lost:
+        what = exercise or report.assignment
+        unwritten = all(o.verdict in (Verdict.TODO, Verdict.SKIP) for o in lost)
+        state = "is still to be written" if unwritten else f"has {report.points} of {report.max_points} points"
+        raise CheckFailed(f"{what} {state}. Save the module after every change, then run this cell again.")

@@ -1,0 +1,1 @@
+"""Report -> what people and programs read: terminal, pages, JSON, CSV. Pure functions of `autograder.model.Report`."""

@@ -1,0 +1,192 @@
+"""A report in the terminal: readable at 80 columns, without colour, and in a pipe. The next thing to do stands last."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rich.box import ASCII2, SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.model import ExerciseReport, Outcome, Report, Verdict
+from autograder.report.clean import PRINTED_CAP, clean
+from autograder.report.summary import (
+    EARNS,
+    ERRORS,
+    MARKS,
+    by_student,
+    check_name,
+    common_causes,
+    count_verdicts,
+    grouped,
+    leading,
+    meaning,
+    next_step,
+    shown,
+    unwritten,
+    whole,
+)
+
+PRINTED_LINES = 12  # of what the code printed; the page has more
+CAUSES = 15  # rows of the table of causes
+SURPRISING = (Verdict.CARRIED, Verdict.INTERNAL)  # explained even where the detail says more
+
+
+def show(report: Report, console: Console) -> None:
+    """Prints one report."""
+    _line(console, f"[bold]{_safe(report.assignment)}[/]  {_safe(report.student)}", f"{_of(report)} points")
+    for note in report.notes:
+        _indented(console, f"Note: {_safe(note)}", 2)
+    console.print()
+    stopped = whole(report)
+    if stopped:
+        _say(console, _mark(stopped.verdict, console, f"{stopped.verdict.value} {_safe(stopped.detail or '')}"))
+    for exercise in () if stopped else report.exercises:
+        _exercise(exercise, console)
+    _printed(report.output, console)
+    console.print()
+    _say(console, f"[bold]Next:[/] {_safe(next_step(report))}")
+
+
+def _safe(text: str) -> str:
+    return clean(text, "terminal")
+
+
+def _of(item: Report | ExerciseReport) -> str:
+    return f"{shown(item.points)} of {item.max_points}"
+
+
+def _unicode(console: Console) -> bool:
+    return console.encoding.lower().startswith("utf")
+
+
+def _markup(console: Console, markup: str) -> Text:
+    """The text in characters that the terminal has; `:bomb:` stays what it is."""
+    return Text.from_markup(markup.encode(console.encoding, "replace").decode(console.encoding), emoji=False)
+
+
+def _say(console: Console, markup: str) -> None:
+    _indented(console, markup, 0)
+
+
+def _indented(console: Console, markup: str, left: int) -> None:
+    """The text, wrapped, with a margin, and without the spaces that would fill its lines up."""
+    for line in _markup(console, markup).wrap(console, max(20, console.width - left)):
+        line.rstrip()
+        console.print(Text(" " * left) + line, highlight=False, soft_wrap=True)
+
+
+def _line(console: Console, left: str, right: str) -> None:
+    """One line with something at its right end."""
+    grid = Table.grid(expand=True, padding=(0, 1))
+    grid.add_column(ratio=1)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_row(_markup(console, left), right)
+    console.print(grid)
+
+
+def _mark(verdict: Verdict, console: Console, text: str) -> str:
+    """The text behind the symbol of a verdict, in its style."""
+    mark = MARKS[verdict]
+    symbol = mark.symbol if _unicode(console) else mark.ascii
+    return f"[{mark.style}]{symbol} {text}[/]"
+
+
+def _exercise(exercise: ExerciseReport, console: Console) -> None:
+    """One line, and below it what did not pass. Where nothing is written yet, or all passes, the line says it all."""
+    verdict = leading(exercise)
+    name = _safe(exercise.id)
+    if verdict is Verdict.PASS:
+        _line(console, f"{_mark(verdict, console, 'PASS')} {name}", _of(exercise))
+    elif unwritten(exercise):
+        _line(console, f"{_mark(verdict, console, 'TODO')} {name}  [dim]not written yet[/]", _of(exercise))
+    else:
+        _line(console, f"[bold]{_mark(verdict, console, verdict.value)} {name}[/]", _of(exercise))
+        _checks(exercise, console)
+
+
+def _checks(exercise: ExerciseReport, console: Console) -> None:
+    passed = [_safe(check_name(o)) for o in exercise.outcomes if o.verdict is Verdict.PASS]
+    if passed:
+        _indented(console, _mark(Verdict.PASS, console, f"PASS {', '.join(passed)}"), 4)
+    for group in grouped([o for o in exercise.outcomes if o.verdict is not Verdict.PASS]):
+        _outcomes(group, console)
+
+
+def _outcomes(group: Sequence[Outcome], console: Console) -> None:
+    """Checks that did not simply pass and are told in the same words."""
+    first = group[0]
+    heading = _mark(first.verdict, console, f"{first.verdict.value} {_safe(', '.join(check_name(o) for o in group))}")
+    brief = first.verdict is Verdict.SKIP
+    earned = f"{shown(sum((o.points for o in group), Fraction(0)))} of {sum(o.max_points for o in group)}"
+    more = f"; {_safe(meaning(first))}" if brief or not first.detail or first.verdict in SURPRISING else ""
+    _indented(console, f"{heading} [dim]({earned}{more})[/]", 4)
+    if not brief:
+        _words(first, console)
+
+
+def _words(outcome: Outcome, console: Console) -> None:
+    if outcome.detail:
+        _indented(console, _safe(outcome.detail), 6)
+    if outcome.cause:
+        _indented(console, f"[bold]Likely cause:[/] {_safe(outcome.cause.text)}", 6)
+    if outcome.hint and outcome.verdict not in EARNS:
+        _indented(console, f"[bold]Hint:[/] {_safe(outcome.hint)}", 6)
+
+
+def _printed(output: str, console: Console) -> None:
+    if not output:
+        return
+    lines = clean(output, "text", PRINTED_CAP).rstrip("\n").split("\n")
+    _say(console, "\n[bold]Your code printed:[/]")
+    for line in lines[:PRINTED_LINES]:
+        _indented(console, f"| {_safe(line)}", 2)
+    if len(lines) > PRINTED_LINES:
+        _indented(console, f"[dim]and {len(lines) - PRINTED_LINES} more lines[/]", 2)
+
+
+# -------------------------------------------------------------------------------------------------------------- a class
+
+
+def class_table(reports: Sequence[Report], console: Console) -> None:
+    """Prints the points of a class, and below them the most common causes."""
+    assignments = sorted({r.assignment for r in reports})
+    table = _table(console, "Points")
+    table.add_column("student", overflow="fold")
+    for name in _short(assignments):
+        table.add_column(_markup(console, _safe(name)), justify="right", overflow="fold")
+    for name in ("TODO", "errors"):
+        table.add_column(name, justify="right")
+    for student, row in by_student(reports).items():
+        points = [_of(row[a]) if a in row else "-" for a in assignments]
+        counts = [count_verdicts(row.values(), (Verdict.TODO,)), count_verdicts(row.values(), ERRORS)]
+        table.add_row(_markup(console, _safe(student)), *points, *(str(c) if c else "-" for c in counts))
+    console.print(table)
+    _causes(reports, console)
+
+
+def _table(console: Console, title: str) -> Table:
+    box = SIMPLE_HEAD if _unicode(console) else ASCII2
+    return Table(title=title, title_justify="left", title_style="bold", box=box, pad_edge=False)
+
+
+def _short(assignments: Sequence[str]) -> list[str]:
+    """`a3` for `a3_backprop`, if that names one assignment only: nine columns fit into 80 characters."""
+    numbers = [a.partition("_")[0] for a in assignments]
+    return numbers if len(set(numbers)) == len(assignments) else list(assignments)
+
+
+def _causes(reports: Sequence[Report], console: Console) -> None:
+    causes = common_causes(reports)
+    if not causes:
+        return
+    table = _table(console, "Most common causes")
+    table.add_column("students", justify="right")
+    table.add_column("cause", overflow="fold")
+    table.add_column("text", ratio=1)
+    for cause in causes[:CAUSES]:
+        name = f"{_safe(cause.exercise)}\n[bold]{_safe(cause.cause)}[/]"
+        table.add_row(str(cause.count), _markup(console, name), _markup(console, _safe(cause.text)))
+    console.print(table)
+    if len(causes) > CAUSES:
+        _say(console, f"[dim]and {len(causes) - CAUSES} more[/]")

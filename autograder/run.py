@@ -1,0 +1,308 @@
+"""From a submission to a report: plan, call, judge, diagnose.
+
+Theory of operation. The trusted side (this process) holds the plans: calls, right answers, bounds, footprints. A session is
+one child of the worker that has loaded one submission. For every exercise all calls of all its checks go out in one request, the
+results come back as plain values, and everything that decides anything happens here. A check whose kind has a second round
+gets it only if the first did not pass. With a secret suite the verdicts and the points come from it, and what a student reads
+(values, differences) comes from a second look with the public one; so nothing secret is ever in a text for students.
+"""
+
+import difflib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Protocol
+
+from autograder.checks import KINDS
+from autograder.diagnose import diagnose
+from autograder.model import (
+    Cause,
+    Check,
+    Exercise,
+    ExerciseReport,
+    Judgement,
+    Outcome,
+    Plan,
+    Report,
+    Submission,
+    Verdict,
+)
+from autograder.sandbox.process import Zygote
+from autograder.suite import Suite
+from autograder.version import VERSION
+from autograder.wire import Call, Loaded, Result, Sources
+
+RIGHT = (Verdict.PASS, Verdict.CARRIED)
+SECONDS = 5.0  # for all calls of one exercise, where the course says nothing else
+ELSEWHERE = "On the public inputs this passes; it shows only on other ones. The cause and the hint say where to look."
+
+
+class Calls(Protocol):
+    """What makes calls: a session of the sandbox, or the references in this process (`autograder.selfcheck`)."""
+
+    def call(self, calls: Sequence[Call], seconds: float) -> Sequence[Result]:
+        """The results of the calls, in their order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One check of one submission: the judgement, its cause, how long it took."""
+
+    check: Check
+    judgement: Judgement
+    cause: Cause | None
+    seconds: float | None
+
+
+def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None = None) -> Report:
+    """The report of one submission.
+
+    Args:
+        submission: as collected.
+        suite: what decides.
+        zygote: where the student's code runs.
+        explain: the public suite of the same assignment, if `suite` is secret.
+    """
+    started = time.perf_counter()
+    if submission.refused:
+        exercises = tuple(_refused(e, "missing", submission.refused) for e in suite.exercises)
+        return _report(submission, suite, zygote, exercises, (), "", started)
+    with zygote.session(sources(submission, suite)) as session:
+        loaded = session.load()
+        at_import = session.printed
+        exercises = grade_exercises(suite, session, loaded, explain)
+        printed = at_import if explain else session.printed  # what secret calls print may hold their inputs
+    return _report(submission, suite, zygote, exercises, loaded.notes, printed, started)
+
+
+def sources(submission: Submission, suite: Suite) -> Sources:
+    """What the worker loads: the student's files, and the course's own modules, which win."""
+    return Sources(
+        target=suite.module,
+        files={f.name.removesuffix(".py"): f.code for f in submission.files},
+        notebooks=tuple(n.code for n in submission.notebooks),
+        course=dict(suite.files),
+        names=tuple(e.function for e in suite.exercises),
+    )
+
+
+def _report(
+    submission: Submission,
+    suite: Suite,
+    zygote: Zygote,
+    exercises: tuple[ExerciseReport, ...],
+    notes: Sequence[str],
+    printed: str,
+    started: float,
+) -> Report:
+    level, note = zygote.level
+    return Report(
+        student=submission.student,
+        assignment=suite.assignment,
+        digest=submission.digest,
+        suite=suite.digest,
+        engine=VERSION,
+        sandbox=level,
+        sandbox_note=note,
+        seconds=time.perf_counter() - started,
+        exercises=exercises,
+        notes=(*submission.notes, *notes),
+        output=printed,
+    )
+
+
+def grade_exercises(suite: Suite, session: Calls, loaded: Loaded, explain: Suite | None) -> tuple[ExerciseReport, ...]:
+    """The reports of all exercises of a suite, with the calls made by `session`."""
+    reports: list[ExerciseReport] = []
+    wrong: set[str] = set()  # functions that are not right: what builds on them waits
+    for exercise in suite.exercises:
+        judged = _exercise(exercise, suite, session, loaded, wrong)
+        if any(j.judgement.verdict not in RIGHT for j in judged if not j.check.guard):
+            wrong.add(exercise.function)
+        shown = judged
+        if explain is not None and any(j.judgement.verdict in (Verdict.FAIL, Verdict.ERROR) for j in judged):
+            shown = _exercise(exercise, explain, session, loaded, wrong - {exercise.function})
+        outcomes = [_outcome(exercise, suite, j, s, explain is not None) for j, s in zip(judged, shown, strict=True)]
+        reports.append(ExerciseReport(exercise.id, tuple(outcomes), exercise.title))
+    return tuple(reports)
+
+
+def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, wrong: set[str]) -> list[Judged]:
+    """All checks of one exercise, in the order of their declaration."""
+    plans = suite.plans[exercise.id]
+    missing = _missing(exercise, loaded)
+    if missing:
+        return [Judged(check, missing, None, None) for check in exercise.checks]
+    order = sorted(
+        exercise.checks, key=lambda c: c.guard
+    )  # the value checks first: a guard that never returns costs only guards
+    results = _call(session, [call for c in order for call in plans[c.name].calls], suite)
+    by_check: dict[str, Sequence[Result]] = {}
+    for check in order:
+        count = len(plans[check.name].calls)
+        by_check[check.name], results = results[:count], results[count:]
+    judgements = {c.name: _judge(exercise, c, plans[c.name], by_check[c.name], session, suite, wrong) for c in order}
+    _hold_back(exercise, judgements, wrong)
+    features = {c.name: KINDS[c.kind].features(exercise, c, plans[c.name], by_check[c.name]) for c in order}
+    return [
+        Judged(
+            check,
+            judgements[check.name],
+            _cause(exercise, check, judgements[check.name], plans, features, suite.reference[exercise.id]),
+            _seconds(by_check[check.name]),
+        )
+        for check in exercise.checks
+    ]
+
+
+def _missing(exercise: Exercise, loaded: Loaded) -> Judgement | None:
+    """The judgement if the function, or the forward it follows, is not there."""
+    name = exercise.function
+    if loaded.functions.get(name, "missing") != "missing":
+        forward = exercise.after[0] if exercise.after else ""
+        if forward and loaded.functions.get(forward, "missing") == "missing":
+            text = f"{name} is called with what {forward} returns, and {forward} is not defined."
+            return Judgement(Verdict.SKIP, f"waits for {forward}", text)
+        return None
+    if loaded.reason:
+        return Judgement(
+            Verdict.LIMIT if loaded.reason == "timeout" else Verdict.ERROR, loaded.reason, _import_text(loaded)
+        )
+    if loaded.raised is not None and loaded.raised.type_name in ("SyntaxError", "IndentationError", "TabError"):
+        where = f", line {loaded.raised.line}" if loaded.raised.line else ""
+        text = f"{exercise.module}.py is not valid Python{where}: {loaded.raised.message}."
+        return Judgement(Verdict.REFUSED, "syntax", text)
+    others = [other for other in loaded.public if other not in loaded.functions]  # what is asked for itself is not meant
+    near = difflib.get_close_matches(name, others, 1, 0.7)
+    hint = f" Is {near[0]} meant? Give it the name {name}." if near else " Define it, under exactly this name."
+    return Judgement(Verdict.REFUSED, "missing", f"{name} is not defined in {exercise.module}.py.{hint}")
+
+
+def _import_text(loaded: Loaded) -> str:
+    words = {"timeout": "did not come to an end", "memory": "needed too much memory"}
+    what = words.get(loaded.reason, f"ended the program ({loaded.detail or loaded.reason})")
+    return f"Importing the file {what}, so nothing of it could be called. Keep only definitions outside of functions."
+
+
+def _call(session: Calls, calls: Sequence[Any], suite: Suite) -> list[Result]:
+    return list(session.call(calls, float(suite.limits.get("exercise_seconds", SECONDS))))
+
+
+def _judge(
+    exercise: Exercise,
+    check: Check,
+    plan: Plan,
+    results: Sequence[Result],
+    session: Calls,
+    suite: Suite,
+    wrong: set[str],
+) -> Judgement:
+    judge = KINDS[check.kind].judge
+    try:
+        judged = judge(exercise, check, plan, results, None)
+        if judged.verdict is Verdict.FAIL and plan.more and _deserves_more(exercise, check, wrong):
+            judged = judge(exercise, check, plan, results, _call(session, plan.more, suite))
+    except Exception as error:  # noqa: BLE001  # the boundary: a fault of ours is told as such, and the rest is still graded
+        text = f"The grader failed here ({type(error).__name__}: {error}). This is not the student's fault."
+        return Judgement(Verdict.INTERNAL, "internal", text)
+    return judged
+
+
+def _deserves_more(exercise: Exercise, check: Check, wrong: set[str]) -> bool:
+    """Carried credit is for those whose own forward pass, or what it is made of, is wrong: that has cost them points already."""
+    forward = check.options["of"].partition(".")[2]
+    return bool(
+        check.options.get("own") or forward in wrong or (forward == exercise.function and wrong & set(exercise.needs))
+    )
+
+
+def _hold_back(exercise: Exercise, judgements: dict[str, Judgement], wrong: set[str]) -> None:
+    """Let checks wait: for functions that the target builds on, and guards for the value checks."""
+    forward = exercise.after[0] if exercise.after else ""
+    waits = [name for name in exercise.needs if name in wrong and name != forward]
+    for check in exercise.checks:
+        if waits and not check.guard and judgements[check.name].verdict not in RIGHT:
+            text = f"{exercise.function} uses {waits[0]}, which is not right yet. Finish that first."
+            judgements[check.name] = Judgement(Verdict.SKIP, f"waits for {waits[0]}", text)
+    lost = [c.name for c in exercise.checks if not c.guard and judgements[c.name].verdict not in RIGHT]
+    for check in exercise.checks:
+        if check.guard and lost and judgements[check.name].verdict is not Verdict.TODO:
+            text = f"This is looked at once {lost[0]} passes."
+            judgements[check.name] = Judgement(Verdict.SKIP, f"waits for {lost[0]}", text)
+
+
+def _cause(
+    exercise: Exercise,
+    check: Check,
+    judgement: Judgement,
+    plans: Mapping[str, Plan],
+    features: Mapping[str, Any],
+    reference: Mapping[str, Any],
+) -> Cause | None:
+    if judgement.verdict not in (Verdict.FAIL, Verdict.ERROR):
+        return None
+    return diagnose(exercise, check.name, plans, features, reference)
+
+
+def _seconds(results: Sequence[Result]) -> float | None:
+    times = [r.seconds for r in results if r.seconds is not None]
+    return sum(times) if times else None
+
+
+def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, secret: bool) -> Outcome:
+    """What is reported of one check: verdict and points of the deciding look, words of the public one."""
+    check, judgement = judged.check, judged.judgement
+    earned = judgement.verdict in RIGHT
+    share = Fraction(str(suite.carried_share)) if judgement.verdict is Verdict.CARRIED else Fraction(1)
+    outcome = Outcome(
+        check=f"{exercise.id}/{check.name}",
+        verdict=judgement.verdict,
+        points=check.points * share if earned else Fraction(0),
+        max_points=check.points,
+        reason=judgement.reason,
+        detail=judgement.detail,
+        cause=judged.cause,
+        hint=None if earned else check.hint[0],
+        seconds=judged.seconds,
+        difference=judgement.difference,
+    )
+    if not secret or judgement.verdict not in (Verdict.FAIL, Verdict.ERROR):
+        return outcome
+    same = shown.judgement.verdict not in RIGHT
+    return replace(
+        outcome,
+        detail=shown.judgement.detail if same else ELSEWHERE,
+        difference=shown.judgement.difference if same else None,
+        cause=judged.cause or shown.cause,
+        private=judgement.detail,
+    )
+
+
+def _refused(exercise: Exercise, reason: str, detail: str) -> ExerciseReport:
+    outcomes = [
+        Outcome(f"{exercise.id}/{c.name}", Verdict.REFUSED, Fraction(0), c.points, reason, detail, hint=c.hint[0])
+        for c in exercise.checks
+    ]
+    return ExerciseReport(exercise.id, tuple(outcomes), exercise.title)
+
+
+def failed_inside(submission: Submission, suite: Suite, error: BaseException) -> Report:
+    """The report where we failed ourselves: INTERNAL everywhere, which costs nobody points for good and is never stored."""
+    text = "The grader failed. This is not the student's fault; the run has to be repeated."
+    private = f"{type(error).__name__}: {error}"  # may hold anything: for the instructor
+    exercises = tuple(
+        ExerciseReport(
+            e.id,
+            tuple(
+                Outcome(f"{e.id}/{c.name}", Verdict.INTERNAL, Fraction(0), c.points, "internal", text, private=private)
+                for c in e.checks
+            ),
+            e.title,
+        )
+        for e in suite.exercises
+    )
+    return Report(
+        submission.student, suite.assignment, submission.digest, suite.digest, VERSION, "none", "", 0.0, exercises
+    )

@@ -1,0 +1,106 @@
+"""The zygote as the trusted side sees it: a process that was executed afresh, and forks a child on request."""
+
+import array
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from typing import Any
+
+from autograder.model import SandboxError
+from autograder.sandbox.channel import command, environment
+from autograder.sandbox.limits import Limits, hide_memory
+
+START_SECONDS = 60.0
+ANSWER_SECONDS = 10.0  # for forking, and for killing what a submission has started
+
+
+def supported() -> str:
+    """Return why there can be no zygote here, "" if there can."""
+    if sys.platform != "linux":
+        return f"fork is not safe on {sys.platform}"
+    return ""
+
+
+class ZygoteProcess:
+    """One running zygote. It is dead once `alive` is False; nothing restarts it."""
+
+    def __init__(self) -> None:
+        hide_memory()  # of this process: it holds the answers, and a submission runs as the same user
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.alive = True
+        with theirs, tempfile.TemporaryFile() as errors:
+            self._process = subprocess.Popen(  # noqa: S603 - our own worker, constructed arguments
+                command("zygote", str(theirs.fileno())),
+                env=environment("/nonexistent"),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+            theirs.close()
+            if self.hear(time.monotonic() + START_SECONDS) is None:
+                self.kill()
+                errors.seek(0)
+                said = errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+                raise SandboxError(f"The worker process did not start: {said or 'no reason given'}. Is numpy whole?")
+
+    def fork(self, channel: int, output: int, folder: str, limits: Limits) -> int | None:
+        """Have a child forked that uses these two file descriptors; return its id, None if the zygote has died."""
+        message = json.dumps({"do": "fork", "folder": folder, "limits": asdict(limits)}).encode()
+        fds = array.array("i", [channel, output]).tobytes()
+        try:
+            self.control.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
+        except OSError:
+            self.kill()
+            return None
+        answer = self.hear(time.monotonic() + ANSWER_SECONDS)
+        process = answer.get("pid") if answer else None
+        return process if type(process) is int else None
+
+    def end_child(self) -> None:
+        """Ask for the child's end; its report is heard afterwards."""
+        try:
+            self.control.send(b'{"do": "end"}')
+        except OSError:
+            self.kill()
+
+    def hear(self, deadline: float) -> dict[str, Any] | None:
+        """Return the zygote's next message; None, and the zygote is dead, if there is none in time or it is not one."""
+        try:
+            self.control.settimeout(max(deadline - time.monotonic(), 0.001))
+            message = json.loads(self.control.recv(4096))
+        except (OSError, ValueError):
+            message = None
+        if isinstance(message, dict):
+            return message
+        self.kill()
+        return None
+
+    def kill(self) -> None:
+        """End the zygote; its child dies with it."""
+        self.alive = False
+        self.control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Let an idle zygote end by itself."""
+        self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(ANSWER_SECONDS)
+        self.kill()
+
+
+def kill_group(process: int) -> None:
+    """Kill a child's process group when there is no zygote any more that could."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process, signal.SIGKILL)

@@ -1,0 +1,244 @@
+"""One function per invariant. Each returns what violates it, as sentences of the form fact: reason. remedy."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.build import leaks, release_files
+from autograder.course import Assignment, Course, load_oracle, solved_source
+from autograder.frozen import expected_npz
+from autograder.model import CourseError, Exercise, ExerciseReport, Verdict
+from autograder.notebooks import check_cells
+from autograder.oracle import Oracle, instead_of
+from autograder.regions import public_functions
+from autograder.run import RIGHT
+from autograder.selfcheck.local import grade_local
+from autograder.selfcheck.wrong import BASELINES, slips
+from autograder.suite import Suite, make_suite
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One violated invariant."""
+
+    rule: str
+    assignment: str
+    text: str
+
+
+@dataclass
+class Summary:
+    """How much was looked at, and what was found."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+Rule = Callable[[Suite, Oracle, Exercise, Counter[str]], Iterator[str]]
+
+
+def reference_earns_everything(suite: Suite, oracle: Oracle, exercise: Exercise, counts: Counter[str]) -> Iterator[str]:
+    """The reference keeps every point."""
+    counts["references"] += 1
+    report = _graded(suite, oracle, exercise)
+    for outcome in report.outcomes:
+        if outcome.verdict is not Verdict.PASS:
+            yield f"{outcome.check} fails the reference: {outcome.detail}. Mend the reference or the check."
+
+
+def baselines_earn_nothing(suite: Suite, oracle: Oracle, exercise: Exercise, counts: Counter[str]) -> Iterator[str]:
+    """Stub, None, zeros, ones, constant, echo and random earn nothing, but for a written waiver."""
+    reference = getattr(oracle.modules[suite.module], exercise.function)
+    for name, wrap in BASELINES.items():
+        counts["baselines"] += 1
+        report = _graded(suite, oracle, exercise, {exercise.function: wrap(reference)})
+        if report.points and name not in exercise.waived:
+            earned = ", ".join(o.check for o in report.outcomes if o.points)
+            yield (
+                f"{exercise.id}: the baseline {name} earns {report.points} points ({earned}). "
+                "Let the check see it, or waive it with a reason."
+            )
+
+
+def misconceptions_are_named(suite: Suite, oracle: Oracle, exercise: Exercise, counts: Counter[str]) -> Iterator[str]:
+    """Every known mistake loses the check that it names, and the diagnosis names it, alone or in its group."""
+    for mistake in exercise.misconceptions:
+        counts["misconceptions"] += 1
+        report = _graded(suite, oracle, exercise, instead_of(oracle, exercise, mistake))
+        outcome = next(o for o in report.outcomes if o.check.endswith(f"/{mistake.fails}"))
+        if outcome.verdict in RIGHT:
+            yield f"{exercise.id}: {mistake.name} keeps the points of {mistake.fails}. Give the check inputs that show it."
+        elif outcome.cause is None or outcome.cause.id not in (mistake.name, mistake.group):
+            named = outcome.cause.id if outcome.cause else f"nothing ({outcome.verdict}: {outcome.reason})"
+            yield f"{exercise.id}: {mistake.name} fails {mistake.fails}, but is diagnosed as {named}. Separate them, or group them."
+
+
+def slips_are_named(suite: Suite, oracle: Oracle, exercise: Exercise, counts: Counter[str]) -> Iterator[str]:
+    """The generic mistakes are named wherever they apply, by their own name or as one of the exercise's."""
+    own = {name for m in exercise.misconceptions for name in (m.name, m.group)}
+    plan = next((p for c, p in suite.plans[exercise.id].items() if p.values and not _random(exercise, c)), None)
+    reference = getattr(oracle.modules[suite.module], exercise.function)
+    drawn = any(c.kind == "statistics" for c in exercise.checks)  # the values of a random function cannot be compared
+    for expected, wrap in slips(exercise, plan) if plan else ():
+        if drawn and expected in ("float32", "swapped_outputs"):
+            continue
+        counts["generic mistakes"] += 1
+        report = _graded(suite, oracle, exercise, {exercise.function: wrap(reference)})
+        causes = [
+            o.cause.id if o.cause else None for o in report.outcomes if o.verdict in (Verdict.FAIL, Verdict.ERROR)
+        ]
+        if not any(cause == expected or cause in own for cause in causes):
+            yield f"{exercise.id}: the generic mistake {expected} is diagnosed as {causes or 'nothing: it passes'}. Separate them."
+
+
+def variants_keep_everything(suite: Suite, oracle: Oracle, exercise: Exercise, counts: Counter[str]) -> Iterator[str]:
+    """Every other right implementation keeps every point."""
+    for variant in exercise.variants:
+        counts["variants"] += 1
+        report = _graded(suite, oracle, exercise, instead_of(oracle, exercise, variant))
+        for outcome in report.outcomes:
+            if outcome.verdict is not Verdict.PASS:
+                yield f"{outcome.check} flags the right variant {variant.name!r}: {outcome.detail}. Mend the check."
+
+
+RULES: tuple[Rule, ...] = (
+    reference_earns_everything,
+    baselines_earn_nothing,
+    misconceptions_are_named,
+    slips_are_named,
+    variants_keep_everything,
+)
+
+
+def _graded(
+    suite: Suite, oracle: Oracle, exercise: Exercise, instead: Mapping[str, Callable[..., Any]] | None = None
+) -> ExerciseReport:
+    (report,) = grade_local(suite, oracle, [exercise], instead)
+    return report
+
+
+def _random(exercise: Exercise, check: str) -> bool:
+    return any(c.name == check and c.kind == "statistics" for c in exercise.checks)
+
+
+# ------------------------------------------------------------------------------------------------- rules of a folder
+
+
+def regions_do_not_leak(course: Course, assignment: Assignment) -> Iterator[str]:
+    """No distinctive line of a solution region stands in any release."""
+    yield from leaks(course, assignment, release_files(course, assignment))
+
+
+def functions_have_exercises(course: Course, assignment: Assignment) -> Iterator[str]:
+    """Every public function of the reference has an exercise."""
+    declared = {e.function for e in assignment.exercises}
+    for name in public_functions(solved_source(assignment), assignment.reference.name):
+        if name not in declared:
+            yield f"{assignment.reference.name}: {name} has no exercise. Declare one, or let its name begin with an underscore."
+
+
+def no_modules_in_source(course: Course, assignment: Assignment) -> Iterator[str]:
+    """`source/` holds notebooks only: nbgrader would publish a module as it is."""
+    for path in sorted((course.root / "source" / assignment.id).glob("**/*.py")):
+        yield f"{path.relative_to(course.root)} lies in source/: nbgrader copies it to students unstripped. Move it to solutions/."
+
+
+def exercises_have_cells(course: Course, assignment: Assignment) -> Iterator[str]:
+    """Every exercise has its check cell in the notebook, and every check cell an exercise."""
+    path = course.root / "source" / assignment.id / f"{assignment.id}.ipynb"
+    if not path.is_file():
+        yield f"source/{assignment.id}/{assignment.id}.ipynb is missing: the assignment has no notebook. Write it."
+        return
+    found, declared = check_cells(path), [e.id for e in assignment.exercises]
+    for name in [n for n in declared if n not in found]:
+        yield f"{path.name}: {name} has no check cell. Add one with check({name!r})."
+    for name in [n for n in found if n not in declared]:
+        yield f"{path.name}: a cell checks {name}, which is no exercise. Correct the cell."
+
+
+FOLDER_RULES = (functions_have_exercises, no_modules_in_source, exercises_have_cells, regions_do_not_leak)
+
+
+def one_seed_gives_one_suite(course: Course, assignment: Assignment, suite: Suite) -> Iterator[str]:
+    """Two suites made with one seed are the same, byte by byte."""
+    if expected_npz(suite) != expected_npz(make_suite(course, assignment)):
+        yield f"{assignment.id}: two runs with one seed draw different inputs. Let every draw come from the seed."
+
+
+# ------------------------------------------------------------------------------------------------------- all of it
+
+
+def selfcheck(
+    course: Course,
+    assignments: Sequence[Assignment],
+    seeds: Sequence[str],
+    *,
+    reference_seeds: Sequence[str] = (),
+    progress: Callable[[str], None] = lambda text: None,
+) -> Summary:
+    """Look at every invariant of these assignments.
+
+    Args:
+        course: the course.
+        assignments: some of its assignments.
+        seeds: with each of them every rule is looked at; the public seed is always one of them.
+        reference_seeds: with these only the reference is graded.
+        progress: told what is being done.
+    """
+    summary = Summary()
+    for assignment in assignments:
+        summary.counts["assignments"] += 1
+        summary.counts["exercises"] += len(assignment.exercises)
+        summary.counts["checks"] += sum(len(e.checks) for e in assignment.exercises)
+        summary.counts["points"] += sum(c.points for e in assignment.exercises for c in e.checks)
+        for exercise in assignment.exercises:
+            for mistake in exercise.misconceptions:
+                if mistake.group:
+                    summary.groups.setdefault(f"{exercise.id} {mistake.group}", []).append(mistake.name)
+        try:
+            _assignment(course, assignment, (course.public_seed, *seeds), reference_seeds, summary, progress)
+        except CourseError as error:
+            summary.findings.append(Finding("the suite can be made", assignment.id, str(error)))
+    return summary
+
+
+def _assignment(
+    course: Course,
+    assignment: Assignment,
+    seeds: Sequence[str],
+    reference_seeds: Sequence[str],
+    summary: Summary,
+    progress: Callable[[str], None],
+) -> None:
+    oracle = load_oracle(course, assignment)
+    for folder_rule in FOLDER_RULES:
+        _note(summary, folder_rule.__doc__, assignment, folder_rule(course, assignment))
+    for i, seed in enumerate(seeds):
+        progress(f"{assignment.id}: seed {i + 1} of {len(seeds)}")
+        suite = make_suite(course, assignment, seed)
+        if i == 0:
+            _note(
+                summary,
+                one_seed_gives_one_suite.__doc__,
+                assignment,
+                one_seed_gives_one_suite(course, assignment, suite),
+            )
+        for exercise in assignment.exercises:
+            for rule in RULES:
+                _note(summary, rule.__doc__, assignment, rule(suite, oracle, exercise, summary.counts))
+    for i, seed in enumerate(reference_seeds):
+        progress(f"{assignment.id}: reference, seed {i + 1} of {len(reference_seeds)}")
+        suite = make_suite(course, assignment, seed, footprints=False)
+        for exercise in assignment.exercises:
+            found = reference_earns_everything(suite, oracle, exercise, summary.counts)
+            _note(summary, reference_earns_everything.__doc__, assignment, found)
+
+
+def _note(summary: Summary, rule: str | None, assignment: Assignment, texts: Iterator[str]) -> None:
+    known = {f.text for f in summary.findings}
+    for text in texts:
+        if text not in known:
+            known.add(text)
+            summary.findings.append(Finding(rule or "", assignment.id, text))

@@ -1,0 +1,302 @@
+"""The process in which students' code runs. It is executed by file path, never imported, and knows no answer.
+
+Theory of operation. The trusted side (`autograder.sandbox`) executes this file in a fresh, isolated interpreter:
+`python -I -S -B -X utf8 worker.py MODE NUMPY_FOLDER ARGUMENT`. It finds the standard library and numpy, and loads the
+few modules of the engine that it needs by file path; nothing else of the project is importable from here.
+
+MODE `zygote`, ARGUMENT a file descriptor: numpy is loaded once, then that socket is listened to for whole messages.
+`fork` comes with two file descriptors (the child's channel, and the pipe for what it prints): a child is forked and its
+id is answered. The child binds itself, then serves. When it ends, or on `end`, everything that it has started is killed
+too, and its wait status and use of resources are handed over as the kernel gave them. One child at a time. When the
+socket closes, all ends.
+
+MODE `plain`, ARGUMENT the limits: this process itself serves one submission, over its standard input and output; what
+is printed goes to standard error. This is for systems without a safe fork.
+
+Serving: requests and replies are framed as `wire.py` says. `("load", Sources, definitions_only)` is answered by one
+`Loaded`; `("call", (Call, ...), reply bytes)` by one `Result` for each call, as soon as it is there. Whatever the
+student's code can reach here it can also forge: the trusted side believes nothing but values, and takes the time, the
+memory and the way in which it ended by itself.
+"""
+
+import array
+import contextlib
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+import warnings
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+CHANNEL = 3  # the child's only file descriptor besides 0, 1 and 2
+KILL_SECONDS = 2.0  # for hunting down what a submission has started
+FAULT = 70  # exit code of a fault of ours
+PRELOAD = ("numpy.random", "numpy.linalg", "numpy.fft", "linecache", "traceback", "typing", "collections.abc")
+PRELOAD_LINUX = ("resource",)
+
+
+def main() -> None:
+    mode, numpy_folder, argument = sys.argv[1:]
+    sys.path.append(numpy_folder)
+    load_engine(Path(__file__).resolve().parent)
+    for name in PRELOAD + (PRELOAD_LINUX if sys.platform == "linux" else ()):
+        importlib.import_module(name)
+    if mode == "zygote":
+        run_zygote(socket.socket(fileno=int(argument)))
+    else:
+        serve_standard_streams(json.loads(argument))
+
+
+def load_engine(folder: Path) -> None:
+    """Load what belongs in here of the engine by file path; its packages find nothing else."""
+    for package in ("autograder", "autograder.sandbox"):
+        module = sys.modules[package] = ModuleType(package)
+        module.__path__ = []
+    for name, file in (
+        ("autograder.wire", folder / "wire.py"),
+        ("autograder.sandbox.limits", folder / "sandbox" / "limits.py"),
+        ("autograder.execute", folder / "execute" / "__init__.py"),  # a package: finds its own files beside this one
+    ):
+        spec = importlib.util.spec_from_file_location(name, file)
+        if spec is None or spec.loader is None:
+            raise ImportError(name)
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+
+
+def forget_engine() -> None:
+    """Make the engine's modules unreachable by import; what was imported from them stays."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
+        del sys.modules[name]
+
+
+# ---- serving one submission
+
+
+def serve(read: int, write: int) -> None:
+    """Answer requests until the channel closes."""
+    from autograder.execute import load, make_call
+    from autograder.wire import Call, Refused, Result, Sources, pack, unpack
+
+    forget_engine()
+    process = os.getpid()
+    modules: dict[str, ModuleType] = {}
+    while (request := receive(read)) is not None:
+        name, what, option = unpack(request, {Sources, Call})
+        if name == "load":
+            loaded, modules = load(what, definitions_only=option, worker=True)
+            reply(write, pack(loaded), process)
+            continue
+        for call in what:
+            result = make_call(modules, call, reply=option, catch=BaseException)
+            try:
+                answer = pack(result)
+            except Exception as error:  # noqa: BLE001 - the boundary: a value that will not cross is a refusal
+                answer = pack(Result((Refused("", str(error)),) * len(call.returns)))
+            reply(write, answer, process)
+
+
+def receive(fd: int) -> bytes | None:
+    """Return the next payload, None at the end of the channel."""
+    prefix = read_exactly(fd, 8)
+    return None if prefix is None else read_exactly(fd, int.from_bytes(prefix, "big"))
+
+
+def read_exactly(fd: int, size: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < size:
+        part = os.read(fd, min(size - len(parts), 1 << 20))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+def reply(fd: int, payload: bytes, process: int) -> None:
+    """Send a payload after what was printed before; a copy of this process that the student forked ends instead."""
+    if os.getpid() != process:
+        os._exit(0)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the student may have replaced or closed it
+            stream.flush()
+    data = memoryview(len(payload).to_bytes(8, "big") + payload)
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+def settle_in() -> None:
+    """Prepare the interpreter for a student's code: quiet, the same random numbers every time, output line by line."""
+    warnings.simplefilter("ignore")
+    random.seed(0)
+    numpy_random: Any = sys.modules["numpy.random"]
+    numpy_random.seed(0)  # a student's use of the global state must repeat when it is graded again
+    for fd, name in ((1, "stdout"), (2, "stderr")):  # new ones: those of the zygote were made for another kind of file
+        stream = open(fd, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    sys.argv[1:] = []
+
+
+def serve_standard_streams(limits: dict[str, Any]) -> None:
+    """Serve over standard input and output; the student's code finds other streams there."""
+    from autograder.sandbox.limits import Limits, bind_resources, gain_no_privileges
+
+    read, write = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    if sys.platform == "linux":
+        bind_resources(Limits(**limits))
+        gain_no_privileges()
+    settle_in()
+    serve(read, write)
+    os._exit(0)
+
+
+# ---- the zygote
+
+
+def run_zygote(control: socket.socket) -> None:
+    """Fork one child after the other until the control socket closes."""
+    from autograder.sandbox.limits import adopt_orphans, hide_memory
+
+    adopt_orphans()
+    hide_memory()
+    wake, waker = os.pipe()
+    for fd in (wake, waker):
+        os.set_blocking(fd, False)
+    signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    gc.collect()
+    gc.freeze()  # a child that collects garbage then copies fewer pages
+    control.send(b'{"ready": 1}')
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    while True:
+        message, fds = hear(control)
+        if message is None:
+            return
+        if message["do"] == "fork":  # an `end` that comes after the end is late, and of no use
+            supervise(control, wake, fork_child(control, message, fds))
+
+
+def hear(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
+    """Return the next message with its file descriptors; None at the end."""
+    data, ancillary, _, _ = control.recvmsg(65_536, socket.CMSG_SPACE(2 * 4))
+    fds = array.array("i")
+    for level, kind, payload in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            fds.frombytes(payload[: len(payload) - len(payload) % fds.itemsize])
+    return (json.loads(data) if data else None), list(fds)
+
+
+def fork_child(control: socket.socket, message: dict[str, Any], fds: list[int]) -> int:
+    zygote = os.getpid()
+    process = os.fork()
+    if process == 0:
+        run_child(message, fds[0], fds[1], zygote)
+    for fd in fds:
+        os.close(fd)
+    control.send(json.dumps({"pid": process}).encode())
+    return process
+
+
+def supervise(control: socket.socket, wake: int, process: int) -> None:
+    """Wait for the child's end, or bring it about; then kill what it left and report."""
+    ended = 0
+    while not ended:
+        ready, _, _ = select.select([control.fileno(), wake], [], [])
+        if wake in ready:
+            os.read(wake, 4096)
+        if control.fileno() in ready:
+            message, _ = hear(control)
+            kill_group(process)
+            if message is None:
+                kill_strays()
+                os._exit(0)
+            ended, status, usage = os.wait4(process, 0)
+        else:
+            ended, status, usage = os.wait4(process, os.WNOHANG)
+    kill_group(process)
+    left = kill_strays()
+    used = {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024, "left": left}
+    control.send(json.dumps(used).encode())
+
+
+def kill_group(process: int) -> None:
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(process, signal.SIGKILL)
+
+
+def kill_strays() -> int:
+    """Kill every descendant, also those that left the session; return how many were still there in the end."""
+    deadline = time.monotonic() + KILL_SECONDS
+    while strays := children():
+        for process in strays:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if time.monotonic() > deadline:
+            return len(strays)
+        time.sleep(0.0005)
+    return 0
+
+
+def children() -> list[int]:
+    """Return the ids of this process's children, zombies included."""
+    me = os.getpid()
+    try:
+        return [int(number) for number in Path(f"/proc/self/task/{me}/children").read_text().split()]
+    except OSError:  # a kernel without that file
+        found = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                if int(stat.read_text().rpartition(")")[2].split()[1]) == me:
+                    found.append(int(stat.parent.name))
+        return found
+
+
+def run_child(message: dict[str, Any], channel: int, output: int, zygote: int) -> NoReturn:
+    """Bind this forked process, in the order in which each step still may be taken, then serve."""
+    try:
+        from autograder.sandbox.limits import Limits, bind_resources, die_with, gain_no_privileges
+
+        os.setsid()
+        die_with(zygote)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for fd, place in ((null, 0), (output, 1), (output, 2), (channel, CHANNEL)):
+            os.dup2(fd, place, inheritable=False) if fd != place else None
+        for name in os.listdir("/proc/self/fd"):
+            if int(name) > CHANNEL:
+                with contextlib.suppress(OSError):  # the one that listed the folder is closed already
+                    os.close(int(name))
+        os.chdir(message["folder"])  # noqa: TID251 - a working directory of its own is the purpose
+        os.environ.update(HOME=message["folder"], TMPDIR=message["folder"])
+        settle_in()
+        gain_no_privileges()
+        bind_resources(Limits(**message["limits"]))
+        serve(CHANNEL, CHANNEL)
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - the boundary: the student's code raises inside `serve`, this is a fault of ours
+        traceback.print_exc()
+    finally:
+        os._exit(FAULT)
+
+
+if __name__ == "__main__":
+    main()

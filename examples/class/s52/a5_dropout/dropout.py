@@ -1,0 +1,4 @@
+
+   
+# coming soon
+

@@ -1,0 +1,96 @@
+"""Reports in the terminal."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from autograder.model import Verdict
+from autograder.report.terminal import class_table, show
+from tests.report.samples import affine_forward, classroom, hostile, refused, report, single
+
+
+def plain(width: int = 80) -> tuple[Console, io.StringIO]:
+    """Returns a console that writes to a pipe."""
+    file = io.StringIO()
+    return Console(file=file, width=width, color_system=None, legacy_windows=False), file
+
+
+def test_a_report_at_80_columns(golden: Callable[[str, str], None]) -> None:
+    """Every verdict, readable without colour."""
+    console, file = plain()
+    show(report(), console)
+    golden("report.txt", file.getvalue())
+
+
+def test_a_class_at_80_columns(golden: Callable[[str, str], None]) -> None:
+    """Points, what is open, and the most common causes; wide characters keep the columns straight."""
+    console, file = plain()
+    class_table(classroom(), console)
+    golden("class.txt", file.getvalue())
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    """Long texts are wrapped behind their margin."""
+    console, file = plain(width)
+    show(report(), console)
+    class_table(classroom(), console)
+    assert max(cell_len(line) for line in file.getvalue().splitlines()) <= width
+
+
+def test_what_to_do_next_stands_last() -> None:
+    """One thing, not a list."""
+    console, file = plain()
+    show(report("s", affine_forward(), single("tanh_backward", Verdict.TODO, 5)), console)
+    assert "Next: write tanh_backward, then run: autograder check tanh_backward" == file.getvalue().splitlines()[-1]
+
+
+def test_without_colour_nothing_is_lost_and_no_escape_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_COLOR is respected in a terminal too; the verdict is a word, never a colour only."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    file = io.StringIO()
+    show(report(), Console(file=file, width=80, force_terminal=True))
+    assert "\x1b[3" not in file.getvalue()
+    assert "✗ FAIL" in file.getvalue()
+
+
+def test_an_ascii_terminal_gets_other_symbols_and_no_error() -> None:
+    """A name that cannot be written there is shown with question marks."""
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding="ascii")
+    console = Console(file=file, width=80)
+    show(report("김민수"), console)
+    class_table(classroom(), console)
+    file.flush()
+    assert "x FAIL backprop.affine_backward" in raw.getvalue().decode("ascii")
+
+
+def test_a_student_cannot_reach_the_terminal() -> None:
+    """No escape, no carriage return, no markup, no forged line of points."""
+    console, file = plain(300)
+    show(hostile(), console)
+    class_table([hostile()], console)
+    assert not set("\x1b\r\u202e\u200b\ud800") & set(file.getvalue())
+    assert "[bold]{{ 7*7 }}[/bold]" in file.getvalue()
+
+
+def test_what_stopped_everything_is_said_once() -> None:
+    """A file that cannot be read is one trouble, not twenty."""
+    console, file = plain()
+    show(refused(), console)
+    lines = file.getvalue().splitlines()
+    assert "! REFUSED backprop.py is not valid Python, line 3: '(' was never closed." == lines[2]
+    assert "Next: mend what is said above, then run: autograder check" == lines[-1]
+    assert 5 == len(lines)
+
+
+def test_much_that_was_printed_is_cut() -> None:
+    """The verdicts stay in sight."""
+    console, file = plain()
+    show(replace(report(), output="x\n" * 100), console)
+    assert 12 == file.getvalue().count("| x\n")
+    assert "and 88 more lines" in file.getvalue()
