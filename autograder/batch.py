@@ -67,7 +67,9 @@ def grade_class(
         progress: told every report as it comes.
     """
     level = Zygote().level[0]
-    suites = {a: Suites(without_code(s.deciding), s.explaining and without_code(s.explaining)) for a, s in suites.items()}
+    suites = {
+        a: Suites(without_code(s.deciding), s.explaining and without_code(s.explaining)) for a, s in suites.items()
+    }
     keys = [key(s, suites[s.assignment].deciding, level) for s in submissions]
     done: dict[int, Report] = {}
     for i, submission in enumerate(submissions):

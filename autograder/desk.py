@@ -48,12 +48,31 @@ def choose(suite: Suite, names: Sequence[str]) -> tuple[Exercise, ...]:
 
 
 def check_folder(folder: Path, names: Sequence[str] = ()) -> Report:
-    """The report of the work in a release folder, for all exercises or some."""
+    """The report of the work in a release folder, for all exercises or some.
+
+    What the chosen exercises build on is looked at too, silently: a wrong forward pass decides what its backward may be.
+    """
     suite = open_release(folder)
-    suite = replace(suite, exercises=choose(suite, names))
+    chosen = choose(suite, names)
+    needed = prerequisites(suite, chosen)
     submission = read_submission(folder, "", suite.assignment, suite.module)
     with Zygote(limits_of(suite)) as zygote:
-        return grade(submission, suite, zygote)
+        report = grade(submission, replace(suite, exercises=needed), zygote)
+    ids = {e.id for e in chosen}
+    return replace(report, exercises=tuple(e for e in report.exercises if e.id in ids))
+
+
+def prerequisites(suite: Suite, chosen: Sequence[Exercise]) -> tuple[Exercise, ...]:
+    """The chosen exercises with all that they build on, in the order of the assignment."""
+    by_name = {e.function: e for e in suite.exercises}
+    wanted: set[str] = set()
+    waiting = [e.function for e in chosen]
+    while waiting:
+        name = waiting.pop()
+        if name in by_name and name not in wanted:
+            wanted.add(name)
+            waiting += [*by_name[name].needs, *(by_name[name].after or ())[:1]]
+    return tuple(e for e in suite.exercises if e.function in wanted)
 
 
 def hints(folder: Path, name: str) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,9 @@ reference, the secret seed and the code of the known mistakes are not.
 
 import io
 import json
+import struct
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -15,9 +18,13 @@ import numpy as np
 
 from autograder.model import AutograderError, Check, Exercise, Misconception, Plan
 from autograder.suite import DRAWN, Suite
-from autograder.wire import pack, unpack
+from autograder.wire import ProtocolError, pack, unpack
 
 FORMAT = 1
+DAMAGE = (
+    *(OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, ProtocolError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, RuntimeError),  # the last: a flag that says encrypted
+)
 
 
 def exercises_json(suite: Suite, header: str) -> str:
@@ -90,7 +97,8 @@ def thaw(folder: Path) -> Suite:
     """
     try:
         table = json.loads((folder / "exercises.json").read_text(encoding="utf-8"))
-        with np.load(folder / "expected.npz", allow_pickle=False) as stored:
+        data = (folder / "expected.npz").read_bytes()  # np.load leaves a damaged file open
+        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             frozen = unpack(stored["frame"].tobytes())
         if table["format"] != FORMAT:
             raise AutograderError(
@@ -98,7 +106,7 @@ def thaw(folder: Path) -> Suite:
                 "Install the version that came with it, or get a fresh release."
             )
         return _suite(folder, table, frozen)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except DAMAGE as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
         raise AutograderError(f"The release in {folder} is damaged: {reason}. Get a fresh copy of it.") from error
 

@@ -4,7 +4,8 @@ Theory of operation. The trusted side (this process) holds the plans: calls, rig
 one child of the worker that has loaded one submission. For every exercise all calls of all its checks go out in one request, the
 results come back as plain values, and everything that decides anything happens here. A check whose kind has a second round
 gets it only if the first did not pass. With a secret suite the verdicts and the points come from it, and what a student reads
-(values, differences) comes from a second look with the public one; so nothing secret is ever in a text for students.
+(values, differences, prints) comes from a second look with the public one, in a child of its own; so nothing secret is ever
+in a text for students.
 """
 
 import difflib
@@ -34,16 +35,9 @@ from autograder.version import VERSION
 from autograder.wire import Call, Loaded, Result, Sources
 
 RIGHT = (Verdict.PASS, Verdict.CARRIED)
+TOLD = (Verdict.FAIL, Verdict.ERROR)  # verdicts whose text may hold values
 SECONDS = 5.0  # for all calls of one exercise, where the course says nothing else
 ELSEWHERE = "On the public inputs this passes; it shows only on other ones. The cause and the hint say where to look."
-
-
-class Calls(Protocol):
-    """What makes calls: a session of the sandbox, or the references in this process (`autograder.selfcheck`)."""
-
-    def call(self, calls: Sequence[Call], seconds: float) -> Sequence[Result]:
-        """The results of the calls, in their order."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -54,6 +48,22 @@ class Judged:
     judgement: Judgement
     cause: Cause | None
     seconds: float | None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One look at a submission: by exercise id its judged checks, and the functions that are not right."""
+
+    judged: Mapping[str, list[Judged]]
+    wrong: frozenset[str]
+
+
+class Calls(Protocol):
+    """What makes calls: a session of the sandbox, or the references in this process (`autograder.selfcheck`)."""
+
+    def call(self, calls: Sequence[Call], seconds: float) -> Sequence[Result]:
+        """The results of the calls, in their order."""
+        ...
 
 
 def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None = None) -> Report:
@@ -69,12 +79,25 @@ def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite |
     if submission.refused:
         exercises = tuple(_refused(e, "missing", submission.refused) for e in suite.exercises)
         return _report(submission, suite, zygote, exercises, (), "", started)
-    with zygote.session(sources(submission, suite)) as session:
+    loads = sources(submission, suite)
+    with zygote.session(loads) as session:
         loaded = session.load()
-        at_import = session.printed
-        exercises = grade_exercises(suite, session, loaded, explain)
-        printed = at_import if explain else session.printed  # what secret calls print may hold their inputs
+        looked = look(suite, session, loaded)
+        printed = session.printed
+    shown = looked
+    if explain is not None:
+        printed, shown = _explained(zygote, loads, explain, looked)
+    exercises = tuple(exercise_report(e, suite, looked, shown, explain is not None) for e in suite.exercises)
     return _report(submission, suite, zygote, exercises, loaded.notes, printed, started)
+
+
+def _explained(zygote: Zygote, loads: Sources, explain: Suite, looked: Looked) -> tuple[str, Looked]:
+    """What is printed, and the second look at what was lost, in a new child: this one has never seen a secret input."""
+    again = [e for e in explain.exercises if any(j.judgement.verdict in TOLD for j in looked.judged[e.id])]
+    with zygote.session(loads) as session:
+        loaded = session.load()
+        shown = look(replace(explain, exercises=tuple(again)), session, loaded, looked.wrong)
+        return session.printed, Looked({**looked.judged, **shown.judged}, looked.wrong)
 
 
 def sources(submission: Submission, suite: Suite) -> Sources:
@@ -84,7 +107,7 @@ def sources(submission: Submission, suite: Suite) -> Sources:
         files={f.name.removesuffix(".py"): f.code for f in submission.files},
         notebooks=tuple(n.code for n in submission.notebooks),
         course=dict(suite.files),
-        names=tuple(e.function for e in suite.exercises),
+        names=tuple(dict.fromkeys(name for e in suite.exercises for name in (e.function, *(e.after or ())[:1]))),
     )
 
 
@@ -113,38 +136,45 @@ def _report(
     )
 
 
-def grade_exercises(suite: Suite, session: Calls, loaded: Loaded, explain: Suite | None) -> tuple[ExerciseReport, ...]:
-    """The reports of all exercises of a suite, with the calls made by `session`."""
-    reports: list[ExerciseReport] = []
-    wrong: set[str] = set()  # functions that are not right: what builds on them waits
+def look(suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str] = frozenset()) -> Looked:
+    """Judge all exercises of a suite, with the calls made by `session`.
+
+    Args:
+        suite: its exercises, in order.
+        session: makes the calls.
+        loaded: what loading the submission gave.
+        wrong: functions that are known to be wrong already.
+    """
+    judged: dict[str, list[Judged]] = {}
     for exercise in suite.exercises:
-        judged = _exercise(exercise, suite, session, loaded, wrong)
-        if any(j.judgement.verdict not in RIGHT for j in judged if not j.check.guard):
-            wrong.add(exercise.function)
-        shown = judged
-        if explain is not None and any(j.judgement.verdict in (Verdict.FAIL, Verdict.ERROR) for j in judged):
-            shown = _exercise(exercise, explain, session, loaded, wrong - {exercise.function})
-        outcomes = [_outcome(exercise, suite, j, s, explain is not None) for j, s in zip(judged, shown, strict=True)]
-        reports.append(ExerciseReport(exercise.id, tuple(outcomes), exercise.title))
-    return tuple(reports)
+        judged[exercise.id] = _exercise(exercise, suite, session, loaded, wrong - {exercise.function})
+        if any(j.judgement.verdict not in RIGHT for j in judged[exercise.id] if not j.check.guard):
+            wrong |= {exercise.function}
+    return Looked(judged, wrong)
 
 
-def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, wrong: set[str]) -> list[Judged]:
+def exercise_report(exercise: Exercise, suite: Suite, looked: Looked, shown: Looked, secret: bool) -> ExerciseReport:
+    """What is reported of one exercise: what one look decided, in the words of another."""
+    pairs = zip(looked.judged[exercise.id], shown.judged[exercise.id], strict=True)
+    return ExerciseReport(exercise.id, tuple(_outcome(exercise, suite, j, s, secret) for j, s in pairs), exercise.title)
+
+
+def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str]) -> list[Judged]:
     """All checks of one exercise, in the order of their declaration."""
     plans = suite.plans[exercise.id]
     missing = _missing(exercise, loaded)
     if missing:
         return [Judged(check, missing, None, None) for check in exercise.checks]
-    order = sorted(
-        exercise.checks, key=lambda c: c.guard
-    )  # the value checks first: a guard that never returns costs only guards
+    # the value checks first: a guard that never returns costs only guards
+    order = sorted(exercise.checks, key=lambda c: c.guard)
     results = _call(session, [call for c in order for call in plans[c.name].calls], suite)
     by_check: dict[str, Sequence[Result]] = {}
     for check in order:
         count = len(plans[check.name].calls)
         by_check[check.name], results = results[:count], results[count:]
     judgements = {c.name: _judge(exercise, c, plans[c.name], by_check[c.name], session, suite, wrong) for c in order}
-    _hold_back(exercise, judgements, wrong)
+    _carry_guards(exercise, judgements)
+    _hold_back(exercise, judgements, wrong, loaded)
     features = {c.name: KINDS[c.kind].features(exercise, c, plans[c.name], by_check[c.name]) for c in order}
     return [
         Judged(
@@ -174,7 +204,7 @@ def _missing(exercise: Exercise, loaded: Loaded) -> Judgement | None:
         where = f", line {loaded.raised.line}" if loaded.raised.line else ""
         text = f"{exercise.module}.py is not valid Python{where}: {loaded.raised.message}."
         return Judgement(Verdict.REFUSED, "syntax", text)
-    others = [other for other in loaded.public if other not in loaded.functions]  # what is asked for itself is not meant
+    others = [other for other in loaded.public if other not in loaded.functions]  # these are asked for themselves
     near = difflib.get_close_matches(name, others, 1, 0.7)
     hint = f" Is {near[0]} meant? Give it the name {name}." if near else " Define it, under exactly this name."
     return Judgement(Verdict.REFUSED, "missing", f"{name} is not defined in {exercise.module}.py.{hint}")
@@ -197,7 +227,7 @@ def _judge(
     results: Sequence[Result],
     session: Calls,
     suite: Suite,
-    wrong: set[str],
+    wrong: frozenset[str],
 ) -> Judgement:
     judge = KINDS[check.kind].judge
     try:
@@ -210,7 +240,7 @@ def _judge(
     return judged
 
 
-def _deserves_more(exercise: Exercise, check: Check, wrong: set[str]) -> bool:
+def _deserves_more(exercise: Exercise, check: Check, wrong: frozenset[str]) -> bool:
     """Carried credit is for those whose own forward pass, or what it is made of, is wrong: that has cost them points already."""
     forward = check.options["of"].partition(".")[2]
     return bool(
@@ -218,12 +248,23 @@ def _deserves_more(exercise: Exercise, check: Check, wrong: set[str]) -> bool:
     )
 
 
-def _hold_back(exercise: Exercise, judgements: dict[str, Judgement], wrong: set[str]) -> None:
+def _carry_guards(exercise: Exercise, judgements: dict[str, Judgement]) -> None:
+    """Where the gradient is carried, guards cannot ask for the reference's numbers: their form must be right, no more."""
+    carried = any(j.verdict is Verdict.CARRIED for j in judgements.values())
+    for check in exercise.checks:
+        judged = judgements[check.name]
+        if carried and check.guard and judged.verdict is Verdict.FAIL and judged.reason == "value":
+            text = "Right for your own forward pass, as far as this can be told."
+            judgements[check.name] = Judgement(Verdict.CARRIED, "own forward", text)
+
+
+def _hold_back(exercise: Exercise, judgements: dict[str, Judgement], wrong: frozenset[str], loaded: Loaded) -> None:
     """Let checks wait: for functions that the target builds on, and guards for the value checks."""
     forward = exercise.after[0] if exercise.after else ""
     waits = [name for name in exercise.needs if name in wrong and name != forward]
     for check in exercise.checks:
-        if waits and not check.guard and judgements[check.name].verdict not in RIGHT:
+        unwritten = exercise.function in loaded.stubs
+        if waits and not unwritten and not check.guard and judgements[check.name].verdict not in RIGHT:
             text = f"{exercise.function} uses {waits[0]}, which is not right yet. Finish that first."
             judgements[check.name] = Judgement(Verdict.SKIP, f"waits for {waits[0]}", text)
     lost = [c.name for c in exercise.checks if not c.guard and judgements[c.name].verdict not in RIGHT]
@@ -241,7 +282,7 @@ def _cause(
     features: Mapping[str, Any],
     reference: Mapping[str, Any],
 ) -> Cause | None:
-    if judgement.verdict not in (Verdict.FAIL, Verdict.ERROR):
+    if judgement.verdict not in TOLD:
         return None
     return diagnose(exercise, check.name, plans, features, reference)
 
@@ -268,7 +309,7 @@ def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, se
         seconds=judged.seconds,
         difference=judgement.difference,
     )
-    if not secret or judgement.verdict not in (Verdict.FAIL, Verdict.ERROR):
+    if not secret or judgement.verdict not in TOLD:
         return outcome
     same = shown.judgement.verdict not in RIGHT
     return replace(

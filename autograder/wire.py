@@ -158,6 +158,7 @@ class Loaded:
         notes: sentences for the student.
         reason: why the import could not even be ended ("timeout", "crashed", "exited", ...), as in `Result`.
         detail: of `reason`.
+        stubs: wanted functions that are still to be written: `raise NotImplementedError` is all that they do.
     """
 
     mode: str
@@ -167,6 +168,7 @@ class Loaded:
     notes: tuple[str, ...] = ()
     reason: str = ""
     detail: str = ""
+    stubs: tuple[str, ...] = ()
 
 
 def pack(value: Value) -> bytes:
@@ -459,6 +461,6 @@ _SCHEMA: dict[type, tuple[tuple[frozenset[type], Accepts], ...]] = {
         (_PLAIN, _is(float, _NOTHING)),
     ),
     Sources: (_text, (_SOURCE, _dict_of(bytes)), (_SOURCE, _tuple_of(bytes)), (_SOURCE, _dict_of(bytes)), _texts),
-    Loaded: (_text, (_PLAIN, _dict_of(str)), _texts, _raised, _texts, _text, _text),
+    Loaded: (_text, (_PLAIN, _dict_of(str)), _texts, _raised, _texts, _text, _text, _texts),
 }
 _BY_NAME = {kind.__name__: kind for kind in _SCHEMA}

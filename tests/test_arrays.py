@@ -50,7 +50,13 @@ def test_a_draw_is_a_function_of_seed_and_names(seed: str, name: str, attempt: i
 
 def test_every_part_of_the_name_counts() -> None:
     """Another seed, exercise, check or attempt gives other numbers; moving a letter over a border does too."""
-    names = [("s", "a.f", "c", 0), ("t", "a.f", "c", 0), ("s", "a.g", "c", 0), ("s", "a.f", "d", 0), ("s", "a.f", "c", 1)]
+    names = [
+        ("s", "a.f", "c", 0),
+        ("t", "a.f", "c", 0),
+        ("s", "a.g", "c", 0),
+        ("s", "a.f", "d", 0),
+        ("s", "a.f", "c", 1),
+    ]
     names += [("s", "a.fc", "", 0), ("sa", ".f", "c", 0)]
     drawn = {float(generator(*name).random()) for name in names}
     assert len(names) == len(drawn)

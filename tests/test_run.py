@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
+from io import StringIO
+from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from autograder.compare import leaves
 from autograder.course import load_oracle
-from autograder.model import Report, Submission
+from autograder.model import Report, Source, Submission
 from autograder.report.html import submission_page
 from autograder.report.json_report import dumps, to_json
+from autograder.report.terminal import show
 from autograder.run import ELSEWHERE, failed_inside, grade
 from autograder.sandbox.process import Zygote
 from autograder.suite import Suite, make_suite
@@ -25,6 +28,7 @@ from tests.good import (
     append,
     changed,
     copy_course,
+    course,
     endings,
     loaded,
     outcomes,
@@ -124,7 +128,7 @@ def test_a_stub_is_still_to_be_written(zygote: Zygote) -> None:
 def test_half_of_it_earns_half(zygote: Zygote) -> None:
     """A function that is not written costs its own points only."""
     report = graded(zygote, changed(right(LINES), BACKWARD, "raise NotImplementedError"))
-    assert (10, 20) == (report.points, report.max_points)
+    assert (Fraction(10), 20) == (report.points, report.max_points)
     assert ("TODO", None) == endings(report)["scale_backward/gradient"]
 
 
@@ -159,7 +163,10 @@ def test_what_builds_on_a_wrong_function_waits_for_it(zygote: Zygote, chained: t
     report = grade(submission(changed(answer, TWICE, "return 3 * x")), deciding, zygote)
     assert ("SKIP", "waits for double") == endings(report)["fourfold/matches"]
     assert WAITING == endings(report)["fourfold/pure"]
-    assert "fourfold uses double, which is not right yet. Finish that first." == outcomes(report)["fourfold/matches"].detail
+    assert (
+        "fourfold uses double, which is not right yet. Finish that first."
+        == outcomes(report)["fourfold/matches"].detail
+    )
 
 
 def test_what_is_right_without_its_helper_keeps_its_points(zygote: Zygote, chained: tuple[Suite, str]) -> None:
@@ -199,7 +206,7 @@ def test_a_guard_that_fails_costs_its_own_points(zygote: Zygote) -> None:
     report = graded(zygote, in_double("x *= 2\nreturn x.copy()"))
     assert (("PASS", None), ("FAIL", "mutated")) == tuple(endings(report).values())[:2]
     assert "double changes its argument x: x belongs to the caller" == outcomes(report)["double/pure"].detail
-    assert (4, 19) == (report.exercises[0].points, report.points)
+    assert (Fraction(4), Fraction(19)) == (report.exercises[0].points, report.points)
 
 
 def test_a_backward_that_is_right_for_a_wrong_forward_is_carried(zygote: Zygote) -> None:
@@ -239,7 +246,10 @@ def test_what_comes_back_may_be_of_the_wrong_kind(zygote: Zygote, body: str, rea
     ("code", "words"),
     [
         ("def double(x)\n    return 2 * x\n", "lines.py is not valid Python, line 1: expected ':'."),
-        ("def double(x):\n        y = 1\n\treturn y\n", "lines.py is not valid Python, line 3: inconsistent use of tabs"),
+        (
+            "def double(x):\n        y = 1\n\treturn y\n",
+            "lines.py is not valid Python, line 3: inconsistent use of tabs",
+        ),
         ("print 'twice'\n", "lines.py is not valid Python, line 1: Missing parentheses in call to 'print'"),
         ("def f(:\n\0", "lines.py is not valid Python"),
     ],
@@ -276,7 +286,7 @@ def test_a_submission_that_was_refused_says_why(zygote: Zygote) -> None:
     assert {("REFUSED", "missing")} == set(endings(report).values())
     assert {"lines.py is missing."} == {o.detail for o in outcomes(report).values()}
     assert all(o.hint for o in outcomes(report).values())
-    assert (0, 20) == (report.points, report.max_points)
+    assert (Fraction(0), 20) == (report.points, report.max_points)
 
 
 @pytest.mark.parametrize(
@@ -317,7 +327,8 @@ def test_a_function_may_come_from_the_notebook(zygote: Zygote) -> None:
     """What the module lacks is taken from the notebook's cells, and a note says so."""
     handed_in = submission(wrong_lines("def double", "def _double"))
     cell = b"import numpy as np\n# %%\ndef double(x):\n    return x + x\n"
-    report = grade(replace(handed_in, notebooks=(replace(handed_in.files[0], name="lines.ipynb", code=cell),)), suite(LINES), zygote)
+    notebook = Source("lines.ipynb", cell)
+    report = grade(replace(handed_in, notebooks=(notebook,)), suite(LINES), zygote)
     assert report.max_points == report.points
     assert ("Taken from the notebook, because lines.py does not have it yet: double.",) == report.notes
 
@@ -352,7 +363,7 @@ def test_a_call_that_breaks_off(zygote: Zygote, body: str, verdict: str, reason:
     assert (verdict, reason) == (found.verdict, found.reason)
     assert (found.detail or "").startswith(words)
     assert ("SKIP", "waits for matches") == endings(report)["double/pure"]
-    assert (0, 15) == (report.exercises[0].points, report.points)
+    assert (Fraction(0), Fraction(15)) == (report.exercises[0].points, report.points)
 
 
 def test_a_guard_that_never_returns_costs_only_guards(zygote: Zygote) -> None:
@@ -391,7 +402,9 @@ def numbers(assignment: str) -> set[str]:
 
     def all_of(seed: str | None) -> set[float]:
         plans = [plan for checks in suite(assignment, seed).plans.values() for plan in checks.values()]
-        trees = [(p.values, [s.args for c in (*p.calls, *p.more) for s in c.steps], p.extra.get("numeric")) for p in plans]
+        trees = [
+            (p.values, [s.args for c in (*p.calls, *p.more) for s in c.steps], p.extra.get("numeric")) for p in plans
+        ]
         arrays = [leaf for tree in trees for leaf in every_leaf(tree)]
         return {float(n) for a in arrays for n in np.ravel(a) if not float(n).is_integer()}
 
@@ -400,7 +413,7 @@ def numbers(assignment: str) -> set[str]:
     return {text for n in secret for text in (f"{n:.6g}", f"{n:.17g}"[:9]) if len(text.strip("-0.")) > 4}
 
 
-def every_leaf(tree: object) -> list[np.ndarray]:  # type: ignore[type-arg]  # of any dtype
+def every_leaf(tree: object) -> list[np.ndarray[Any, Any]]:
     """The floats of a tree of containers, whatever else is in it."""
     if isinstance(tree, dict):
         return every_leaf(list(tree.values()))
@@ -413,15 +426,9 @@ def every_leaf(tree: object) -> list[np.ndarray]:  # type: ignore[type-arg]  # o
 
 def shown(report: Report) -> str:
     """All that a student may come to see of a report."""
-    from io import StringIO
-
-    from rich.console import Console
-
-    from autograder.report.terminal import show
-
-    console = Console(width=200, file=StringIO())
-    show(report, console)
-    return "\n".join([dumps(report), submission_page(report), console.file.getvalue()])
+    terminal = StringIO()
+    show(report, Console(width=200, file=terminal))
+    return "\n".join([dumps(report), submission_page(report), terminal.getvalue()])
 
 
 TALKATIVE = changed(
@@ -467,7 +474,7 @@ def test_a_fault_that_shows_elsewhere_only_says_so(zygote: Zygote) -> None:
     report = in_secret(zygote, in_double(f"return 2.0 * x if x[0, 0] == {x[0, 0]!r} else x * x"))
     found = outcomes(report)["double/matches"]
     assert ("FAIL", ELSEWHERE, None) == (found.verdict, found.detail, found.difference)
-    assert (0, "What is twice 3?", "squares") == (found.points, found.hint, found.cause and found.cause.id)
+    assert (Fraction(0), "What is twice 3?", "squares") == (found.points, found.hint, found.cause and found.cause.id)
     assert found.private is not None
     assert found.private.startswith("y[0, 0] is ")
 
@@ -496,7 +503,7 @@ def test_our_own_fault_is_internal(zygote: Zygote) -> None:
     report = failed_inside(submission(right(LINES)), suite(LINES), RuntimeError("plan of 0.123456 lost"))
     assert report.internal
     assert {("INTERNAL", "internal")} == set(endings(report).values())
-    assert (0, 20) == (report.points, report.max_points)
+    assert (Fraction(0), 20) == (report.points, report.max_points)
     found = outcomes(report)["double/matches"]
     assert "The grader failed. This is not the student's fault; the run has to be repeated." == found.detail
     assert "RuntimeError: plan of 0.123456 lost" == found.private
@@ -505,18 +512,22 @@ def test_our_own_fault_is_internal(zygote: Zygote) -> None:
 
 def test_every_report_can_be_written(zygote: Zygote) -> None:
     """Reports of the strangest answers become JSON: infinities, huge numbers, strings, nested lists."""
-    for value in ("np.inf * x", "x * 1e308 * 10", "'text\\u202e'", "[[[x]]]", "{'a': x}", "1j * x", "x[:0]", "10**400", "range(3)"):
+    for value in (
+        "np.inf * x",
+        "x * 1e308 * 10",
+        "'text\\u202e'",
+        "[[[x]]]",
+        "{'a': x}",
+        "1j * x",
+        "x[:0]",
+        "10**400",
+        "range(3)",
+    ):
         assert "FAIL" == to_json(graded(zygote, in_double(f"return {value}")))["exercises"][0]["checks"][0]["verdict"]
 
 
 def test_the_references_give_what_the_suite_expects() -> None:
     """The values of the suite are the reference's own."""
-    oracle = load_oracle(*_loaded())
+    oracle = load_oracle(course(), course().find(LINES))
     plan = suite(LINES).plans["lines.double"]["matches"]
     np.testing.assert_array_equal(leaves(oracle.value(plan.calls[0]))[0], plan.values[0])
-
-
-def _loaded() -> tuple:  # type: ignore[type-arg]
-    from tests.good import GOOD
-
-    return loaded(Path(GOOD), LINES)

@@ -118,14 +118,17 @@ def by_output(exercise: Exercise, value: Any) -> dict[str, Any]:
 def value_features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:
     """By output: what came back of every call, or how it ended."""
     names = [n for n in check.options.get("outputs") or exercise.outputs if n != "cache"]
-    split = [by_output(exercise, _ending(result)) for result in results]
+    split = [_ended(exercise, result) or by_output(exercise, (result.values or (None,))[-1]) for result in results]
     return {name: [values[name] for values in split] for name in names}
 
 
-def _ending(result: Result) -> Any:
-    if result.raised is not None:
-        return {"raised": result.raised.type_name, "message": result.raised.message}
-    return result.values[-1] if result.values is not None else {"ended": result.reason}
+def _ended(exercise: Exercise, result: Result) -> dict[str, Any]:
+    """How a call ended that did not return, under the name of every output; nothing if it returned."""
+    if result.values is not None:
+        return {}
+    raised = result.raised
+    how = {"raised": raised.type_name, "message": raised.message} if raised else {"ended": result.reason}
+    return dict.fromkeys(exercise.outputs, how)
 
 
 def say(label: str, text: str) -> str:
@@ -154,6 +157,8 @@ def raised_by(exercise: Exercise, call: Call, raised: Raised, label: str = "") -
         )
     if raised.todo:
         return Judgement(Verdict.TODO, None, f"{name} is not written yet: it raises NotImplementedError.")
+    if raised.type_name == "MemoryError":
+        return stopped(exercise, Result(reason="memory"), label)
     where = f" at line {raised.line}" if raised.line else ""
     said = f": {raised.message}" if raised.message else ""
     return Judgement(Verdict.ERROR, raised.type_name, say(label, f"{name} raised {raised.type_name}{where}{said}"))

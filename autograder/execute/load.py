@@ -55,7 +55,8 @@ def load(
             functions |= _adopt(module, book, wanted, read, has_file=sources.target in sources.files)
             public = public or _public(book)
     found = {name: functions.get(name, "missing") for name in sources.names}
-    return Loaded(read.mode, found, public, read.raised, tuple(read.notes)), modules
+    stubs = tuple(name for name, where in found.items() if where == "file" and name in read.stubs)
+    return Loaded(read.mode, found, public, read.raised, tuple(read.notes), stubs=stubs), modules
 
 
 def _read_file(module: ModuleType, source: bytes, *, definitions_only: bool, catch: type[BaseException]) -> _Read:

@@ -37,7 +37,7 @@ def check(exercise: str = "", *, folder: str | Path = ".") -> None:
     except AutograderError as error:
         raise CheckFailed(str(error)) from None
     sys.stdout.flush()
-    show(report, Console(width=100, force_jupyter=False, no_color=True))
+    show(report, Console(width=100, force_jupyter=False, force_terminal=False, color_system=None))
     lost = [o for e in report.exercises for o in e.outcomes if o.verdict not in (Verdict.PASS, Verdict.CARRIED)]
     if lost:
         what = exercise or report.assignment

@@ -43,7 +43,10 @@ def loaded_for(sources: Sources, loaded: Loaded) -> Loaded:
         raise WorkerGone("protocol", "a summary of the loading that does not fit what was to be loaded")
     public = tuple(name[:_NAME] for name in loaded.public[:_NAMES])
     notes = tuple(note[:_NOTE] for note in loaded.notes[:_NOTES])
-    return replace(loaded, public=public, notes=notes, raised=loaded.raised and _raised(loaded.raised, (-1,)))
+    stubs = tuple(name for name in loaded.stubs if name in loaded.functions)
+    return replace(
+        loaded, public=public, stubs=stubs, notes=notes, raised=loaded.raised and _raised(loaded.raised, (-1,))
+    )
 
 
 def result_of(call: Call, result: Result) -> Result:

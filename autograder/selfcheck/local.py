@@ -6,7 +6,7 @@ from typing import Any
 
 from autograder.model import Exercise, ExerciseReport
 from autograder.oracle import Oracle
-from autograder.run import grade_exercises
+from autograder.run import exercise_report, look
 from autograder.suite import Suite
 from autograder.wire import Call, Loaded, Result
 
@@ -30,4 +30,5 @@ def grade_local(
     """The reports of some exercises, with the references or what is put in their place."""
     names = {e.function: "file" for e in suite.exercises}
     part = replace(suite, exercises=tuple(exercises))
-    return grade_exercises(part, Local(oracle, suite.module, instead or {}), Loaded("full", names), None)
+    looked = look(part, Local(oracle, suite.module, instead or {}), Loaded("full", names))
+    return tuple(exercise_report(e, suite, looked, looked, False) for e in exercises)

@@ -1,0 +1,58 @@
+"""Try functions on one check, without a worker: what is judged of them, and what is diagnosed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.arrays import generator
+from autograder.checks import KINDS
+from autograder.execute import load
+from autograder.model import Check, Exercise, Judgement, Plan
+from autograder.oracle import Oracle
+from autograder.wire import Result, Sources
+
+HINT = ("A question?", "One worked number.")
+
+Instead = Mapping[str, Callable[..., Any]]
+
+
+def oracle(code: str, *, given: str = "", probes: str = "") -> Oracle:
+    """The reference module `work`, from its source."""
+    course = {name: text.encode() for name, text in (("given", given), ("probes", probes)) if text}
+    loaded, modules = load(Sources("work", {"work": f"import numpy as np\n{code}".encode()}, (), course))
+    assert loaded.raised is None
+    return Oracle(modules)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One check of an exercise, planned with one seed."""
+
+    exercise: Exercise
+    check: Check
+    oracle: Oracle
+    plan: Plan
+
+    def results(self, instead: Instead | None = None) -> list[Result]:
+        """What comes back of the first round, with some functions replaced."""
+        return [self.oracle.run(call, instead, "work") for call in self.plan.calls]
+
+    def judge(self, instead: Instead | None = None, *, more: bool = False) -> Judgement:
+        """The judgement of the reference with some functions replaced, with or without the second round."""
+        again = [self.oracle.run(call, instead, "work") for call in self.plan.more] if more else None
+        return self.judged(self.results(instead), again)
+
+    def judged(self, results: Sequence[Result], more: Sequence[Result] | None = None) -> Judgement:
+        """The judgement of results that came from anywhere."""
+        return KINDS[self.check.kind].judge(self.exercise, self.check, self.plan, results, more)
+
+    def features(self, instead: Instead | None = None) -> dict[str, Any]:
+        """What a mistake leaves behind."""
+        return KINDS[self.check.kind].features(self.exercise, self.check, self.plan, self.results(instead))
+
+
+def trial(exercise: Exercise, oracle: Oracle, seed: str = "seed", check: int = 0) -> Trial:
+    """One check of the exercise, with the inputs that this seed gives."""
+    one = exercise.checks[check]
+    source = generator(seed, exercise.id, one.name)
+    return Trial(exercise, one, oracle, KINDS[one.kind].plan(exercise, one, source, oracle))
