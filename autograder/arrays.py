@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.model import CourseError
+from autograder.errors import CourseError
 from autograder.wire import Probe, Rng
 
 POOL = (5, 3, 7, 4, 11, 13)  # sizes handed out to the named dimensions, in the order of their first appearance

@@ -9,12 +9,11 @@ by our own fault: its submission is reported as INTERNAL, is not stored, and a n
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
 from autograder.model import Report, Submission
-from autograder.run import failed_inside, grade
-from autograder.sandbox.limits import Limits
+from autograder.run import failed_inside, grade, limits_of
 from autograder.sandbox.process import Zygote
 from autograder.store import Store, key
 from autograder.suite import Suite, without_code
@@ -34,17 +33,6 @@ class Graded:
 
     reports: list[Report]
     kept: int = 0
-
-
-def limits_of(suite: Suite) -> Limits:
-    """The sandbox's limits, with what the course says of time."""
-    ours, said = Limits(), suite.limits
-    return replace(
-        ours,
-        import_seconds=float(said.get("import_seconds", ours.import_seconds)),
-        exercise_seconds=float(said.get("exercise_seconds", ours.exercise_seconds)),
-        submission_seconds=float(said.get("submission_seconds", ours.submission_seconds)),
-    )
 
 
 def grade_class(
@@ -79,8 +67,8 @@ def grade_class(
             progress(known)
     kept = len(done)
     waiting = [i for i in range(len(submissions)) if i not in done]
-    for i, report in _graded(submissions, waiting, suites, max(1, min(jobs, len(waiting)))):
-        if force:
+    for i, report in _graded(submissions, waiting, suites, min(jobs, len(waiting))):
+        if force and not report.internal:  # a fault of ours takes no earlier result away
             store.forget(keys[i])
         store.put(keys[i], report)
         done[i] = report

@@ -9,12 +9,13 @@ from pathlib import Path
 from autograder.batch import Suites, grade_class
 from autograder.collect import collect
 from autograder.course import Assignment, Course
-from autograder.model import AutograderError, Report, Submission
+from autograder.errors import AutograderError
+from autograder.model import Report, Submission
+from autograder.plans import make_suite
 from autograder.report.html import write_pages
 from autograder.report.json_report import from_json, to_json
 from autograder.report.table import write_grades
 from autograder.store import Store
-from autograder.suite import make_suite
 
 SEED_FILE = "secret-seed.txt"  # below solutions/, ignored by git
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from autograder.model import AutograderError
+from autograder.errors import AutograderError
 from autograder.version import VERSION
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.errors import AutograderError
 from autograder.intake import Unreadable, notebook_code, python_source
-from autograder.model import AutograderError, Source, Submission
+from autograder.model import Source, Submission
 
 MAX_MODULE = 1 << 20  # bytes of a .py file
 MAX_NOTEBOOK = 20 << 20  # bytes of an .ipynb file

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.model import Difference, Redraw
+from autograder.errors import Redraw
+from autograder.model import Difference
 from autograder.wire import Refused
 
 FACTOR = {8: 1e4, 4: 100.0}  # bound in units of (move of the reference + eps * largest entry), by item size of a float

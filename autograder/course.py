@@ -14,8 +14,9 @@ from types import ModuleType
 from typing import Any
 
 from autograder.checks import KINDS
+from autograder.errors import AutograderError, CourseError
 from autograder.execute import load
-from autograder.model import AutograderError, CourseError, Exercise
+from autograder.model import Exercise
 from autograder.oracle import Oracle
 from autograder.regions import extract, solved
 from autograder.wire import Sources

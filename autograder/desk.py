@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.batch import limits_of
-from autograder.collect import read_submission
-from autograder.frozen import is_release, thaw
-from autograder.model import AutograderError, Exercise, Report
-from autograder.run import grade
+from autograder.errors import AutograderError
+from autograder.model import Exercise, Report
 from autograder.sandbox.process import Zygote
-from autograder.suite import Suite
+
+if TYPE_CHECKING:
+    from autograder.suite import Suite
 
 
-def open_release(folder: Path) -> Suite:
+def open_release(folder: Path) -> "Suite":
     """The suite of the release in a folder.
 
     Raises:
         AutograderError: there is none.
     """
+    from autograder.frozen import is_release, thaw
+
     if not is_release(folder):
         raise AutograderError(
             f"{folder.resolve()} is not the folder of an assignment: it has no exercises.json and expected.npz. "
@@ -27,7 +29,7 @@ def open_release(folder: Path) -> Suite:
     return thaw(folder)
 
 
-def choose(suite: Suite, names: Sequence[str]) -> tuple[Exercise, ...]:
+def choose(suite: "Suite", names: Sequence[str]) -> tuple[Exercise, ...]:
     """The exercises of these names, `affine_backward` or `backprop.affine_backward`; all if none is named.
 
     Raises:
@@ -52,17 +54,21 @@ def check_folder(folder: Path, names: Sequence[str] = ()) -> Report:
 
     What the chosen exercises build on is looked at too, silently: a wrong forward pass decides what its backward may be.
     """
-    suite = open_release(folder)
-    chosen = choose(suite, names)
-    needed = prerequisites(suite, chosen)
-    submission = read_submission(folder, "", suite.assignment, suite.module)
-    with Zygote(limits_of(suite)) as zygote:
+    with Zygote() as zygote:  # started first: it loads numpy while this process loads the rest
+        from autograder.collect import read_submission
+        from autograder.run import grade, limits_of
+
+        suite = open_release(folder)
+        chosen = choose(suite, names)
+        needed = prerequisites(suite, chosen)
+        submission = read_submission(folder, "", suite.assignment, suite.module)
+        zygote.limits = limits_of(suite)
         report = grade(submission, replace(suite, exercises=needed), zygote)
     ids = {e.id for e in chosen}
     return replace(report, exercises=tuple(e for e in report.exercises if e.id in ids))
 
 
-def prerequisites(suite: Suite, chosen: Sequence[Exercise]) -> tuple[Exercise, ...]:
+def prerequisites(suite: "Suite", chosen: Sequence[Exercise]) -> tuple[Exercise, ...]:
     """The chosen exercises with all that they build on, in the order of the assignment."""
     by_name = {e.function: e for e in suite.exercises}
     wanted: set[str] = set()

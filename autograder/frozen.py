@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.model import AutograderError, Check, Exercise, Misconception, Plan
+from autograder.errors import AutograderError
+from autograder.model import Check, Exercise, Misconception, Plan
 from autograder.suite import DRAWN, Suite
 from autograder.wire import ProtocolError, pack, unpack
 

@@ -1,4 +1,4 @@
-"""Mistakes that need no code of an exercise: sign, transpose, a factor of a dimension, float32, swapped or missing outputs, echo.
+"""Mistakes that need no code of an exercise: sign, transpose, a factor of a dimension, float32, swapped outputs, an echo, ...
 
 A generic cause is looked for output by output, in the calls of all the checks that count; it must be the only one that fits.
 """
@@ -28,6 +28,12 @@ def generic_cause(
     looked: Sequence[str],
 ) -> Cause | None:
     """The generic mistake that explains every output that is wrong, None if none or several do."""
+    if "pure" in features[check]:
+        return _impure(features[check]["pure"])
+    if features[check].get("repeat") is False:
+        return Cause(
+            "not_from_rng", "The random numbers do not all come from rng: with equal seeds the results must be equal."
+        )
     if not plans[check].values:
         return None
     rows = [(c, i) for c in looked for i in range(len(plans[c].values)) if _has(features[c], exercise, i)]
@@ -47,6 +53,23 @@ def generic_cause(
     if not causes:
         return None
     return Cause("+".join(dict.fromkeys(c.id for c in causes)), " And: ".join(dict.fromkeys(c.text for c in causes)))
+
+
+IMPURE = {
+    "mutated": ("mutates_argument", "It writes into its argument instead of into a new array."),
+    "aliased": ("aliases_argument", "It hands out its argument, or a view of it, instead of a new array."),
+    "global random state": (
+        "not_from_rng",
+        "The random numbers come from np.random or a seed of its own instead of from rng.",
+    ),
+    "remembers": ("remembers", "Something is remembered from one call to the next."),
+}
+
+
+def _impure(findings: Sequence[str]) -> Cause | None:
+    """The first finding of a `pure` check, as a cause."""
+    found = [IMPURE[f.partition(":")[0]] for f in findings if f.partition(":")[0] in IMPURE]
+    return Cause(*found[0]) if found else None
 
 
 def _has(features: Mapping[str, Any], exercise: Exercise, i: int) -> bool:
@@ -110,6 +133,8 @@ def _tests(exercise: Exercise, output: str, pairs: Sequence[Pair]) -> list[tuple
         (_transposed, Cause("transposed", f"{output} holds the right numbers, transposed.")),
         (_single, Cause("float32", f"{output} is right to seven digits only: somewhere it is computed in float32.")),
         (_nothing, Cause("zeros", f"Every entry of {output} is 0.")),
+        (_constant, Cause("constant", f"Every entry of {output} is the same number, whatever goes in.")),
+        (_listed, Cause("list_for_array", f"{output} holds the right numbers in a list. Hand out a numpy array.")),
     ]
     for size in sorted(set.intersection(*(set(sizes) for _, _, sizes, _ in pairs))):
         if any(sizes[size] > 1 for _, _, sizes, _ in pairs):
@@ -147,6 +172,21 @@ def _times(value: Any, factor: float) -> Any:
 def _nothing(pair: Pair) -> bool:
     got = pair[0]
     return isinstance(got, np.ndarray) and got.ndim > 0 and got.dtype.kind == "f" and not got.any()
+
+
+def _constant(pair: Pair) -> bool:
+    got = pair[0]
+    return isinstance(got, np.ndarray) and got.size > 1 and bool(np.all(got == got.flat[0])) and not _nothing(pair)
+
+
+def _listed(pair: Pair) -> bool:
+    got, want = pair[0], pair[1]
+    if not isinstance(got, list) or not isinstance(want, np.ndarray):
+        return False
+    try:
+        return _close(np.array(got), want, CLOSE)
+    except ValueError:  # rows of different lengths, and other things that are no array
+        return False
 
 
 def _transposed(pair: Pair) -> bool:

@@ -263,31 +263,3 @@ class Submission:
     notebooks: tuple[Source, ...] = ()  # code cells of .ipynb files, joined as one source each
     notes: tuple[str, ...] = ()  # what intake has to say to the student
     refused: str = ""  # set if nothing here can be graded: the reason and the remedy
-
-
-class AutograderError(Exception):
-    """Base of every error that the command line shows as one line; `exit_code` is what the process ends with."""
-
-    exit_code = 2
-
-
-class CourseError(AutograderError):
-    """The course or an input is inconsistent: the message names file, exercise and remedy."""
-
-    exit_code = 3
-
-
-class SandboxError(AutograderError):
-    """The isolation that was asked for is not available here."""
-
-    exit_code = 4
-
-
-class InternalError(AutograderError):
-    """Some work ended by our own fault."""
-
-    exit_code = 5
-
-
-class Redraw(Exception):
-    """This draw of inputs proves nothing (kinks, vacuous, ill-posed, not separated); the message is the reason."""

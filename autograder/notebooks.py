@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from autograder.model import CourseError
+from autograder.errors import CourseError
 
 CHECK = re.compile(r"""^\s*check\(\s*["']([\w.]+)["']""", re.MULTILINE)
 

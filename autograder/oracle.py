@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.errors import CourseError
 from autograder.execute import make_call
-from autograder.model import CourseError, Exercise, Misconception, Variant
+from autograder.model import Exercise, Misconception, Variant
 from autograder.wire import Call, Result
 
 

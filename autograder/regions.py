@@ -6,7 +6,7 @@ The delimiters are nbgrader's own: `### BEGIN SOLUTION` and `### END SOLUTION`.
 import ast
 from collections.abc import Iterable
 
-from autograder.model import CourseError
+from autograder.errors import CourseError
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = "raise NotImplementedError"

@@ -29,6 +29,7 @@ from autograder.model import (
     Submission,
     Verdict,
 )
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Zygote
 from autograder.suite import Suite
 from autograder.version import VERSION
@@ -98,6 +99,17 @@ def _explained(zygote: Zygote, loads: Sources, explain: Suite, looked: Looked) -
         loaded = session.load()
         shown = look(replace(explain, exercises=tuple(again)), session, loaded, looked.wrong)
         return session.printed, Looked({**looked.judged, **shown.judged}, looked.wrong)
+
+
+def limits_of(suite: Suite) -> Limits:
+    """The sandbox's limits, with what the course says of time."""
+    ours, said = Limits(), suite.limits
+    return replace(
+        ours,
+        import_seconds=float(said.get("import_seconds", ours.import_seconds)),
+        exercise_seconds=float(said.get("exercise_seconds", ours.exercise_seconds)),
+        submission_seconds=float(said.get("submission_seconds", ours.submission_seconds)),
+    )
 
 
 def sources(submission: Submission, suite: Suite) -> Sources:
@@ -175,7 +187,9 @@ def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, 
     judgements = {c.name: _judge(exercise, c, plans[c.name], by_check[c.name], session, suite, wrong) for c in order}
     _carry_guards(exercise, judgements)
     _hold_back(exercise, judgements, wrong, loaded)
-    features = {c.name: KINDS[c.kind].features(exercise, c, plans[c.name], by_check[c.name]) for c in order}
+    lost = any(j.verdict in TOLD for j in judgements.values())  # only then is there anything to diagnose
+    looked = order if lost else []
+    features = {c.name: KINDS[c.kind].features(exercise, c, plans[c.name], by_check[c.name]) for c in looked}
     return [
         Judged(
             check,

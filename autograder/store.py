@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.model import AutograderError, Report, Submission
+from autograder.errors import AutograderError
+from autograder.model import Report, Submission
 from autograder.report.json_report import from_json, to_json
 from autograder.suite import Suite
 from autograder.version import VERSION
@@ -44,7 +45,7 @@ class Store:
             return replace(from_json(table), student=submission.student, notes=tuple(table["notes"]))
         except FileNotFoundError:
             return None
-        except (ValueError, KeyError, TypeError, OSError):
+        except (ValueError, KeyError, TypeError, AttributeError, OSError):
             (self.results / f"{key}.json").unlink(missing_ok=True)  # damaged: graded again
             return None
 
@@ -83,11 +84,13 @@ def key(submission: Submission, suite: Suite, level: str) -> str:
     parts = [
         submission.digest,
         *submission.notes,
+        submission.refused,
         suite.assignment,
         suite.digest,
         suite.seed_digest,
         VERSION,
         json.dumps(dict(suite.limits), sort_keys=True),
+        str(suite.carried_share),
         np.__version__,
         level,
     ]

@@ -23,8 +23,9 @@ from autograder.checks.carried import of_names, pairs
 from autograder.checks.kind import Case, answer, by_output, cases, target_call
 from autograder.compare import bounds, compare, leaves
 from autograder.course import load_course, load_oracle
+from autograder.errors import Redraw
 from autograder.gradients import Numeric, Unsuited, judge_gradient, numeric_gradient
-from autograder.model import Check, Exercise, Redraw
+from autograder.model import Check, Exercise
 from autograder.oracle import Oracle, instead_of
 from autograder.wire import Call, Step
 from benchmarks.rules import CS231N_STEP, GRADCHECK_STEP, cs231n_error, differences, gradcheck_agrees

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from autograder.course import Assignment, Course, load_course, solved_source
 from autograder.model import Outcome, Report, Source, Submission
+from autograder.plans import make_suite
 from autograder.sandbox.limits import Limits
-from autograder.suite import Suite, make_suite
+from autograder.suite import Suite
 
 GOOD = Path(__file__).resolve().parent / "courses" / "good"
 LINES, NOISE = "a1_lines", "a2_noise"

@@ -27,7 +27,7 @@ from autograder.arrays import (
     uniform,
     value,
 )
-from autograder.model import CourseError
+from autograder.errors import CourseError
 from autograder.wire import Probe, Rng
 
 SIZES = {"N": 5, "D": 3, "C": 4}

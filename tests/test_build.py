@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from autograder.build import build, check_release, leaks, release_files
+from autograder.errors import CourseError
 from autograder.frozen import expected_npz, thaw
-from autograder.model import CourseError
-from autograder.suite import make_suite
-from tests.good import LINES, NOISE, append, changed, copy_course, edit, loaded
+from autograder.plans import make_suite
+from tests.good import LINES, NOISE, changed, copy_course, edit, loaded
 
 LINES_FILES = ["a1_lines.ipynb", "exercises.json", "expected.npz", "lines.py"]
 NOISE_FILES = ["a2_noise.ipynb", "exercises.json", "expected.npz", "given.py", "noise.py"]
@@ -68,7 +68,9 @@ def test_the_given_module_holds_what_is_given(root: Path) -> None:
     """`given.py` has the solved functions of earlier assignments that are named, and no other."""
     built(root, NOISE)
     text = released(root, "given.py", NOISE).read_text("utf-8")
-    assert text.startswith("# Generated from the references of earlier assignments by `autograder build`; leave it as it is.\n")
+    assert text.startswith(
+        "# Generated from the references of earlier assignments by `autograder build`; leave it as it is.\n"
+    )
     assert "twice_of_every_entry = 2.0 * x" in text
     assert "scale_forward" not in text
     assert "SOLUTION" not in text
@@ -79,7 +81,9 @@ def test_probes_are_released(root: Path) -> None:
     (root / "solutions" / LINES / "probes.py").write_text("def square(x):\n    return x * x\n", "utf-8")
     assert "probes.py" in built(root)
     text = released(root, "probes.py").read_text("utf-8")
-    assert text.startswith("# Generated from solutions/a1_lines/probes.py by `autograder build`; leave it as it is.\n\ndef square")
+    assert text.startswith(
+        "# Generated from solutions/a1_lines/probes.py by `autograder build`; leave it as it is.\n\ndef square"
+    )
 
 
 def test_the_frozen_suite_is_the_public_one(root: Path) -> None:
@@ -154,19 +158,24 @@ def test_a_folder_of_jupyter_is_no_concern(root: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "names"),
     [
-        ("solutions/a1_lines/lines.py", "Returns 2 x, entry by entry", "Returns x + x", ["lines.py"]),
+        ("solutions/a1_lines/lines.py", "Returns 2 x, entry by entry", "Returns x + x", ["exercises.json", "lines.py"]),
         ("solutions/a1_lines/checks.py", "What is twice 3?", "And twice 4?", ["exercises.json"]),
+        (
+            "solutions/a1_lines/checks.py",
+            "matches(points=4,",
+            "matches(tolerance=(0.1, 'a test'), points=4,",
+            ["exercises.json", "expected.npz"],
+        ),
         ("source/a1_lines/a1_lines.ipynb", "Straight lines", "Lines", ["a1_lines.ipynb"]),
         ("solutions/course.toml", "good-public", "another seed", ["exercises.json", "expected.npz"]),
     ],
 )
 def test_a_changed_source_makes_its_files_stale(root: Path, file: str, old: str, new: str, names: list[str]) -> None:
-    """What is named is what has to be written again (the digest in exercises.json covers references and checks)."""
+    """What is named is what has to be written again; the digest in exercises.json covers references and checks."""
     built(root)
     edit(root / file, old, new)
-    found = stale(root)
-    assert set(names) <= set(found) <= {*names, "exercises.json"}
-    assert found == built(root)
+    assert names == stale(root)
+    assert names == built(root)
     assert [] == stale(root)
 
 
@@ -225,11 +234,20 @@ def test_a_solution_in_the_notebook_is_refused(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ['raise ValueError("x must be an array of numbers")', "label = 'die Steigung beträgt w, überall'", r"pattern = 'a line \d+ of the file'"]
+    "line",
+    [
+        'label = "the factor of every entry"',
+        "label = 'die Steigung beträgt w, überall'",
+        r"pattern = r'a line \d+ of the file'",
+    ],
 )
 def test_a_solution_in_the_notebook_is_found_behind_json_s_escapes(root: Path, line: str) -> None:
     """Quotes, backslashes and other alphabets are written differently in a notebook, and are found all the same."""
-    edit(root / "solutions" / LINES / "lines.py", "    return twice_of_every_entry\n", f"    {line}\n    return twice_of_every_entry\n")
+    edit(
+        root / "solutions" / LINES / "lines.py",
+        "    return twice_of_every_entry\n",
+        f"    {line}\n    return twice_of_every_entry\n",
+    )
     add_cell(root, f"    {line}")
     assert "a1_lines.ipynb holds a line of the solution" in leak(root)
 
@@ -241,15 +259,10 @@ def test_a_solution_in_a_hint_is_refused(root: Path) -> None:
 
 
 def test_a_solution_outside_of_its_region_is_refused(root: Path) -> None:
-    """A copy in a comment of the stub would be released with it."""
-    append(root / "solutions" / LINES / "probes.py" if False else _probes(root), "# twice_of_every_entry = 2.0 * x\n")
-    assert "assignments/a1_lines/probes.py holds a line of the solution" in leak(root)
-
-
-def _probes(root: Path) -> Path:
+    """The other modules of an assignment are released as they are."""
     path = root / "solutions" / LINES / "probes.py"
-    path.write_text("def square(x):\n    return x * x\n", "utf-8")
-    return path
+    path.write_text("def square(x):  # like twice_of_every_entry = 2.0 * x\n    return x * x\n", "utf-8")
+    assert "assignments/a1_lines/probes.py holds a line of the solution" in leak(root)
 
 
 def test_short_and_public_lines_are_no_leak(root: Path) -> None:
@@ -306,7 +319,10 @@ def test_a_stub_that_does_not_parse_is_refused(root: Path) -> None:
     """A region that takes half a statement away is found."""
     edit(root / "solutions" / LINES / "lines.py", "def double(x):\n", "def double(x):\n    y = (\n")
     path = root / "solutions" / LINES / "lines.py"
-    path.write_text(changed(path.read_text("utf-8"), "    twice_of_every_entry = 2.0 * x\n", "    2.0 * x)\n    return y\n"), "utf-8")
+    path.write_text(
+        changed(path.read_text("utf-8"), "    twice_of_every_entry = 2.0 * x\n", "    2.0 * x)\n    return y\n"),
+        "utf-8",
+    )
     with pytest.raises(CourseError, match=r"(lines\.py|cannot be used)"):
         built(root)
 

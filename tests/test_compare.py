@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from autograder.compare import ILL_POSED, bounds, compare, describe, leaves, nudge, replace_leaves
-from autograder.model import Difference, Redraw
+from autograder.errors import Redraw
+from autograder.model import Difference
 from autograder.wire import Refused
 
 TREES = st.recursive(

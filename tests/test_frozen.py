@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from autograder.course import course_files
+from autograder.errors import AutograderError
 from autograder.frozen import exercises_json, expected_npz, is_release, thaw
-from autograder.model import AutograderError, Check
+from autograder.model import Check
 from autograder.report.json_report import dumps
 from autograder.run import grade
 from autograder.sandbox.process import Zygote

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.model import CourseError
+from autograder.errors import CourseError
 from autograder.regions import BEGIN, END, extract, public_functions, region_lines, solved, stub
 
 SOURCE = f'''"""a module"""

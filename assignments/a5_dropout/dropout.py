@@ -11,6 +11,7 @@ probability that a number is dropped (some books give the probability that it is
 """
 
 import numpy as np
+
 from given import (
     affine_backward,
     affine_forward,

@@ -7,7 +7,7 @@ more, against the numeric gradient of the student's *own* forward: right for tha
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +16,13 @@ from autograder.checks.kind import Case, Kind, Results, by_output, cases, declar
 from autograder.checks.matches import judge as judge_values
 from autograder.checks.matches import value_plan
 from autograder.compare import leaves
+from autograder.errors import CourseError, Redraw
 from autograder.gradients import Numeric, Unsuited, judge_gradient, numeric_gradient
-from autograder.model import Check, CourseError, Exercise, Judgement, Plan, Redraw, Verdict
-from autograder.oracle import Oracle
+from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Step
+
+if TYPE_CHECKING:
+    from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
 
 
 def gradient(
@@ -59,7 +62,7 @@ def gradient(
     return declare("gradient", name, points, hint, guard=guard, at_kinks=at_kinks, own=own, **options)
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
     """Inputs, the reference's gradients, the numeric ones, and the second round of calls.
 
     Raises:
@@ -83,7 +86,7 @@ def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: 
 
 
 def _numeric(
-    exercise: Exercise, check: Check, case: Case, name: str, source: np.random.Generator, oracle: Oracle
+    exercise: Exercise, check: Check, case: Case, name: str, source: np.random.Generator, oracle: "Oracle"
 ) -> Numeric:
     names = carried.of_names(exercise, check)
     position = names.index(name)

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograder.arrays import Spec, dimensions, draw
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
-from autograder.oracle import Oracle
 from autograder.wire import Call, Handle, Raised, Result, Step
+
+if TYPE_CHECKING:
+    from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
 
 Results = Sequence[Result]
 
@@ -26,7 +28,7 @@ class Kind:
     """
 
     name: str
-    plan: Callable[[Exercise, Check, np.random.Generator, Oracle], Plan]
+    plan: Callable[[Exercise, Check, np.random.Generator, "Oracle"], Plan]
     judge: Callable[[Exercise, Check, Plan, Results, Results | None], Judgement]
     features: Callable[[Exercise, Check, Plan, Results], dict[str, Any]]
 
@@ -94,7 +96,7 @@ def target_call(exercise: Exercise, values: Mapping[str, Any], *, watch: bool = 
     return Call(tuple(steps), watch=watch)
 
 
-def answer(exercise: Exercise, oracle: Oracle) -> Callable[[Mapping[str, Any]], Any]:
+def answer(exercise: Exercise, oracle: "Oracle") -> Callable[[Mapping[str, Any]], Any]:
     """The reference as a function of the drawn values, with what is opaque blanked out."""
     return lambda values: blank(exercise, oracle.value(target_call(exercise, values)))
 

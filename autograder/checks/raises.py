@@ -2,15 +2,18 @@
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograder.checks.kind import Kind, Results, by_output, cases, declare, raised_by, say, stopped, target_call
 from autograder.compare import describe
-from autograder.model import Check, CourseError, Exercise, Judgement, Plan, Verdict
-from autograder.oracle import Oracle
+from autograder.errors import CourseError
+from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Result
+
+if TYPE_CHECKING:
+    from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
 
 
 def raises(
@@ -38,7 +41,7 @@ def raises(
     return declare("raises", name, points, hint, guard=True, **options)
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
     """The calls that must be refused.
 
     Raises:

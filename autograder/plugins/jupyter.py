@@ -10,7 +10,8 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.desk import check_folder
-from autograder.model import AutograderError, Verdict
+from autograder.errors import AutograderError
+from autograder.model import Verdict
 from autograder.report.terminal import show
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.model import Cause, CourseError, Difference, ExerciseReport, Outcome, Report, Verdict
+from autograder.errors import CourseError
+from autograder.model import Cause, Difference, ExerciseReport, Outcome, Report, Verdict
 from autograder.report.clean import PRINTED_CAP, clean
 from autograder.report.summary import MAX_NUMBERS
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Self
 
-from autograder.model import SandboxError
+from autograder.errors import SandboxError
 from autograder.sandbox import zygote as zygotes
 from autograder.sandbox.answers import loaded_for, result_of, unpacked
 from autograder.sandbox.channel import Output, Worker, WorkerGone

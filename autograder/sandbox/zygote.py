@@ -13,7 +13,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from autograder.model import SandboxError
+from autograder.errors import SandboxError
 from autograder.sandbox.channel import command, environment
 from autograder.sandbox.limits import Limits, hide_memory
 
@@ -29,32 +29,45 @@ def supported() -> str:
 
 
 class ZygoteProcess:
-    """One running zygote. It is dead once `alive` is False; nothing restarts it."""
+    """One running zygote. It is dead once `alive` is False; nothing restarts it.
+
+    It loads numpy while the trusted side goes on; the first fork waits until it is ready.
+    """
 
     def __init__(self) -> None:
         hide_memory()  # of this process: it holds the answers, and a submission runs as the same user
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.alive = True
-        with theirs, tempfile.TemporaryFile() as errors:
+        self._starting = time.monotonic() + START_SECONDS
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed once the zygote has started
+        with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own worker, constructed arguments
                 command("zygote", str(theirs.fileno())),
                 env=environment("/nonexistent"),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=errors,
+                stderr=self._errors,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
-            theirs.close()
-            if self.hear(time.monotonic() + START_SECONDS) is None:
-                self.kill()
+
+    def _wait_for_start(self) -> None:
+        if self._errors.closed:
+            return
+        with self._errors as errors:
+            if self.hear(self._starting) is None:
                 errors.seek(0)
                 said = errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
                 raise SandboxError(f"The worker process did not start: {said or 'no reason given'}. Is numpy whole?")
 
     def fork(self, channel: int, output: int, folder: str, limits: Limits) -> int | None:
-        """Have a child forked that uses these two file descriptors; return its id, None if the zygote has died."""
+        """Have a child forked that uses these two file descriptors; return its id, None if the zygote has died.
+
+        Raises:
+            SandboxError: it never came to life.
+        """
+        self._wait_for_start()
         message = json.dumps({"do": "fork", "folder": folder, "limits": asdict(limits)}).encode()
         fds = array.array("i", [channel, output]).tobytes()
         try:
@@ -93,10 +106,8 @@ class ZygoteProcess:
         self._process.wait()
 
     def close(self) -> None:
-        """Let an idle zygote end by itself."""
-        self.control.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(ANSWER_SECONDS)
+        """End an idle zygote: it has no child, and nothing to put in order."""
+        self._errors.close()
         self.kill()
 
 

@@ -173,6 +173,11 @@ def softmax_ignores_axis(solution, dout, p, axis):
     return solution(dout, p, -1)
 
 
+@softmax_backward.misconception("The axis is not looked at: axis 1 is always taken.", fails="axes")
+def softmax_always_axis_one(solution, dout, p, axis):
+    return solution(dout, p, 1)
+
+
 @softmax_backward.misconception(
     "The product is formed in dout itself: the caller's gradient is overwritten.", fails="pure"
 )

@@ -537,6 +537,16 @@ def largest_over_largest(solution, a, b, floor):
 
 
 @relative_error.misconception(
+    "The largest difference is divided by the largest entries of a and of b: a small wrong entry hides behind a large one.",
+    fails="matches",
+)
+def largest_over_largest_of_each(solution, a, b, floor):
+    if not _usual(a, b):
+        return solution(a, b, floor)
+    return float(np.max(np.abs(a - b)) / max(np.max(np.abs(a)) + np.max(np.abs(b)), floor))
+
+
+@relative_error.misconception(
     "Lengths of whole arrays are compared: a small wrong entry hides behind a large right one.", fails="matches"
 )
 def ratio_of_norms(solution, a, b, floor):

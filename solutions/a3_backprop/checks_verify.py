@@ -288,6 +288,19 @@ def check_absolute(solution, f, x, grad, rtol):
 
 
 @gradient_check.misconception(
+    "The largest difference is compared with rtol itself: gradients that are small all through pass, however wrong, and "
+    "large right ones do not.",
+    fails="planted_bugs",
+)
+def check_difference_only(solution, f, x, grad, rtol):
+    ok, worst = _unless_strange(solution, f, x, grad, rtol, lambda c: np.max(c.error) < rtol)
+    if not np.all(np.isfinite(grad)):
+        return ok, worst
+    error = _compared(f, x, grad).error
+    return ok, tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
+
+
+@gradient_check.misconception(
     "Whole arrays are compared by their largest entries: a small wrong entry hides behind a large right one.",
     fails="planted_bugs",
 )

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.model import SandboxError
+from autograder.errors import SandboxError
 from autograder.sandbox import zygote as zygotes
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Session, Zygote

@@ -6,23 +6,26 @@ and the predicted one, in this order. The function is a probe of the release, it
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograder.checks.kind import by_output
 from autograder.checks.laws.law import Law, plausible
 from autograder.compare import describe
+from autograder.errors import CourseError
 from autograder.gradients import numeric_gradient
-from autograder.model import Check, CourseError, Exercise, Plan
-from autograder.oracle import Oracle
+from autograder.model import Check, Exercise, Plan
 from autograder.wire import Call, Probe, Result, Step
+
+if TYPE_CHECKING:
+    from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
 
 WITHIN_ONE = math.erf(1 / math.sqrt(2))  # share of a standard normal between -1 and 1
 SLOPE = 1e-5  # relative: a central difference with the stated step is good to about 1e-9 here, a forward one to 1e-5 at best
 
 
-def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: Oracle) -> dict[str, Any]:
+def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: "Oracle") -> dict[str, Any]:
     f, x, grad = (values[check.options.get(name, name)] for name in ("f", "x", "grad"))
     if not isinstance(f, Probe):
         raise CourseError(f"{exercise.id}/{check.name}: f is {describe(f)}, expected a probe. Declare it with probe().")

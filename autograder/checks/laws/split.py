@@ -5,18 +5,20 @@ The rows of every input must differ from each other.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograder.checks.kind import by_output
 from autograder.checks.laws.law import ALPHA, Law, plausible
 from autograder.model import Check, Exercise, Plan
-from autograder.oracle import Oracle
 from autograder.wire import Result
 
+if TYPE_CHECKING:
+    from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
 
-def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: Oracle) -> dict[str, Any]:
+
+def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: "Oracle") -> dict[str, Any]:
     parts = by_output(exercise, value)
     return {
         "inputs": [values[name] for name in check.options["of"]],
@@ -24,20 +26,27 @@ def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: An
     }
 
 
-def _rows(got: Any, original: np.ndarray) -> list[int] | None:
+Places = dict[bytes, int]  # bytes of a row -> its number
+
+
+def _places(original: np.ndarray) -> Places:
+    return {row.tobytes(): i for i, row in enumerate(np.ascontiguousarray(original))}
+
+
+def _rows(got: Any, original: np.ndarray, places: Places) -> list[int] | None:
     """For every row of a part its number in the original, -1 for a stranger; None if it is no such array."""
     if not isinstance(got, np.ndarray) or got.shape[1:] != original.shape[1:] or got.ndim != original.ndim:
         return None
-    where = {row.tobytes(): i for i, row in enumerate(np.ascontiguousarray(original))}
-    return [where.get(row.tobytes(), -1) for row in np.ascontiguousarray(got.astype(original.dtype, copy=False))]
+    return [places.get(row.tobytes(), -1) for row in np.ascontiguousarray(got.astype(original.dtype, copy=False))]
 
 
-def _numbers(exercise: Exercise, check: Check, plan: Plan, result: Result) -> list[list[list[int]]] | None:
+def _numbers(
+    exercise: Exercise, check: Check, originals: Sequence[np.ndarray], places: Sequence[Places], result: Result
+) -> list[list[list[int]]] | None:
     """By part, by input: the numbers of the rows. None if some output is no array of such rows."""
     parts = by_output(exercise, result.values[-1] if result.values else None)
-    originals = plan.extra["law"]["inputs"]
     found = [
-        [_rows(parts[name], original) for name, original in zip(part, originals, strict=True)]
+        [_rows(parts[name], original, where) for name, original, where in zip(part, originals, places, strict=True)]
         for part in check.options["parts"]
     ]
     if any(rows is None for part in found for rows in part):
@@ -47,7 +56,9 @@ def _numbers(exercise: Exercise, check: Check, plan: Plan, result: Result) -> li
 
 def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
     """Sizes, whether every row is there once, whether rows belong together, how often each is in the last part."""
-    numbers = [_numbers(exercise, check, plan, result) for result in results]
+    originals = plan.extra["law"]["inputs"]
+    places = [_places(original) for original in originals]
+    numbers = [_numbers(exercise, check, originals, places, result) for result in results]
     if any(n is None for n in numbers):
         return {"form": "no rows of the input"}
     whole = [n for n in numbers if n is not None]
@@ -115,4 +126,4 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
     return found
 
 
-LAW = Law(120, _prepare, features, objections)
+LAW = Law(60, _prepare, features, objections)
