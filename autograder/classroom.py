@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.batch import Suites, grade_class
 from autograder.collect import collect
 from autograder.course import Assignment, Course
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 from autograder.model import Report, Submission
 from autograder.plans import make_suite
 from autograder.report.html import write_pages
@@ -40,11 +40,20 @@ def grade_path(
     wanted = [course.find(only)] if only else [a for a in course.assignments if a.exercises]
     broken = [a.broken for a in course.assignments if a.broken and not only]
     if not wanted:
-        raise AutograderError("The course has no assignment that could be graded. " + " ".join(broken))
-    submissions = list(collect(path, {a.id: a.module for a in wanted}, only))
+        raise CourseError(" ".join(["The course has no assignment that could be graded.", *broken]))
+    try:
+        collected = list(collect(path, {a.id: a.module for a in wanted}, only))
+    except AutograderError as error:
+        if not broken:
+            raise
+        raise CourseError(" ".join([*broken, str(error)])) from error
     seed = read_seed(course, seed_file)
     store = Store(out)
-    suites = {a.id: _suites(course, a, seed) for a in wanted if any(s.assignment == a.id for s in submissions)}
+    suites, unsuited = _suites(course, [a for a in wanted if any(s.assignment == a.id for s in collected)], seed)
+    broken += unsuited
+    if not suites:
+        raise CourseError(" ".join(broken))
+    submissions = [s for s in collected if s.assignment in suites]
     done = 0
 
     def told(report: Report) -> None:
@@ -58,9 +67,17 @@ def grade_path(
     return graded.reports, broken
 
 
-def _suites(course: Course, assignment: Assignment, seed: str) -> Suites:
-    deciding = make_suite(course, assignment, seed)
-    return Suites(deciding, None if deciding.public else make_suite(course, assignment))
+def _suites(course: Course, assignments: Sequence[Assignment], seed: str) -> tuple[dict[str, Suites], list[str]]:
+    """The suites by assignment, and what is wrong with assignments that have none: these do not hold up the others."""
+    suites, broken = {}, []
+    for assignment in assignments:
+        try:
+            deciding = make_suite(course, assignment, seed)
+            explaining = None if deciding.public else make_suite(course, assignment)
+            suites[assignment.id] = Suites(deciding, explaining)
+        except CourseError as error:
+            broken.append(str(error))
+    return suites, broken
 
 
 def read_seed(course: Course, path: Path | None) -> str:
@@ -71,6 +88,7 @@ def read_seed(course: Course, path: Path | None) -> str:
     """
     own = course.root / "solutions" / SEED_FILE
     if path is None and not own.exists():
+        own.touch(mode=0o600)
         own.write_text(secrets.token_hex(16) + "\n", encoding="utf-8")
     try:
         seed = (path or own).read_text(encoding="utf-8").strip()
@@ -93,6 +111,7 @@ def write_run(reports: Sequence[Report], submissions: Sequence[Submission], out:
 
 def write_tables(reports: Sequence[Report], out: Path, *, pages: bool) -> list[Path]:
     """Write grades.csv and, with `pages`, class.html and a page for every submission."""
+    out.mkdir(parents=True, exist_ok=True)
     write_grades(reports, out / "grades.csv")
     return [out / "grades.csv", *(write_pages(reports, out) if pages else [])]
 
@@ -106,7 +125,7 @@ def stored_reports(folder: Path, student: str | None) -> list[Report]:
     try:
         table = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         reports = [from_json(entry) for entry in table]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AutograderError(
             f"{folder} holds no results of `autograder grade`: {error}. Name its --out folder."
         ) from error

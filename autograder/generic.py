@@ -34,8 +34,9 @@ def generic_cause(
         return Cause(
             "not_from_rng", "The random numbers do not all come from rng: with equal seeds the results must be equal."
         )
-    if not plans[check].values:
-        return None
+    called = _signature(exercise, features[check])
+    if called or not plans[check].values:
+        return called
     rows = [(c, i) for c in looked for i in range(len(plans[c].values)) if _has(features[c], exercise, i)]
     whole = _whole(exercise, plans, features, rows)
     if whole:
@@ -53,6 +54,18 @@ def generic_cause(
     if not causes:
         return None
     return Cause("+".join(dict.fromkeys(c.id for c in causes)), " And: ".join(dict.fromkeys(c.text for c in causes)))
+
+
+def _signature(exercise: Exercise, features: Mapping[str, Any]) -> Cause | None:
+    """The function was not written for the arguments that it is called with."""
+    for endings in features.values():
+        for ending in endings if isinstance(endings, list) else []:
+            message = ending.get("message", "") if isinstance(ending, dict) else ""
+            if message.startswith(f"{exercise.function}() ") and "argument" in message:
+                names = ", ".join(exercise.arguments or exercise.inputs)
+                text = f"{exercise.function} is called as {exercise.function}({names}). Keep its first line as it was given."
+                return Cause("signature", text)
+    return None
 
 
 IMPURE = {

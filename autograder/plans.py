@@ -40,6 +40,11 @@ def make_plan(exercise: Exercise, check: Check, oracle: Oracle, seed: str, *, fo
             return _with_footprints(exercise, check, plan, oracle) if footprints else plan
         except Redraw as reason:
             reasons.append(str(reason))
+        except CourseError:
+            raise
+        except Exception as error:  # the boundary to the course's declarations: a wrong name in them shows only here
+            said = f"{type(error).__name__}: {error}"
+            raise CourseError(f"{exercise.id}/{check.name} cannot be made: {said}. Correct its declaration.") from error
     raise CourseError(
         f"{exercise.id}/{check.name}: {ATTEMPTS} draws of the inputs prove nothing: {reasons[-1]}. Declare other inputs."
     )

@@ -9,6 +9,11 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)  # a bu
 settings.load_profile("repeatable")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that writes expected files anew, to be read before they are committed."""
+    parser.addoption("--update-goldens", action="store_true", help="write golden and expected files anew")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Returns the top folder of the project."""

@@ -67,7 +67,7 @@ def test_a_class_is_graded(root: Path, submitted: Path) -> None:
     progress: Progress = []
     reports, broken = graded(root, submitted, progress=progress)
     assert [("s1", LINES, 20), ("s1", NOISE, 10), ("s2", LINES, 10), ("김서연", NOISE, 0)] == [
-        (r.student, r.assignment, r.points) for r in reports
+        (r.student, r.assignment, int(r.points)) for r in reports
     ]
     assert [] == broken
     assert [(1, 4), (2, 4), (3, 4), (4, 4)] == progress
@@ -146,14 +146,64 @@ def test_an_unknown_assignment_is_refused(root: Path, submitted: Path) -> None:
         graded(root, submitted, "a9_x")
 
 
-# ---- strange submissions
+# ---- strange submissions: all in one class, graded once, and read from its store once more
+
+DOUBLE = "twice_of_every_entry = 2.0 * x"
+BODIES = {
+    "endless": ("while True: pass", "LIMIT", "timeout"),
+    "exit": ("import os; os._exit(0)", "ERROR", "exited"),
+    "memory": ("return np.ones(10**11)", "LIMIT", "memory"),
+    "killer": ("import os, time; os.kill(os.getppid(), 9); time.sleep(60)", "ERROR", "crashed"),
+    "interrupt": ("raise KeyboardInterrupt", "ERROR", "KeyboardInterrupt"),
+}
+DATA = {
+    "page": (b"<!DOCTYPE html><html></html>", "it is a web page: the browser has saved the page around the file."),
+    "zip": (b"PK\x03\x04", "it is a zip archive, not Python code. Unpack it and hand in the file inside."),
+    "nul": (b"x = '\0'", "it holds bytes that no Python source has."),
+}
+NAMES = ("O'Brien", "a b", "<b>x", "x.html", "=cmd", "박지호", "\u00e9", "e\u0301")
 
 
-def strange(root: Path, submitted: Path, name: str = "odd") -> Report:
-    """The report of the student `odd`; the rest of the class must be graded as ever."""
-    reports = by_name(graded(root, submitted)[0])
-    assert [20, 10, 10] == [reports[s, a].points for s, a in (("s1", LINES), ("s1", NOISE), ("s2", LINES))]
-    return reports[name, LINES]
+def strange_class(folder: Path) -> Path:
+    """The honest class, and beside it everything that can be wrong with a submission."""
+    write_class(folder, CLASS)
+    write_class(folder, {name: {LINES_FILE: wrong_lines(DOUBLE, body)} for name, (body, _, _) in BODIES.items()})
+    write_class(folder, {name: {LINES_FILE: right(LINES)} for name in NAMES})
+    write_class(folder, {name: {LINES_FILE: ""} for name in (*DATA, "huge")})
+    for name, (data, _) in DATA.items():
+        (folder / name / LINES_FILE).write_bytes(data)
+    with (folder / "huge" / LINES_FILE).open("wb") as stream:
+        stream.truncate(50 << 20)
+    for name in ("link", "empty"):
+        (folder / name / LINES).mkdir(parents=True)
+    (folder / "link" / LINES_FILE).symlink_to(folder / "s1" / LINES_FILE)
+    (folder / "linked folder").mkdir()
+    (folder / "linked folder" / LINES).symlink_to(folder / "s1" / LINES)
+    write_class(
+        folder, {"essay": {f"{LINES}/essay.txt": "text"}, "renamed": {f"{LINES}/my_lines (2).py": right(LINES)}}
+    )
+    (folder / "a file").write_text("not a student", "utf-8")
+    return folder
+
+
+Reports = dict[tuple[str, str], Report]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Reports], Path]:
+    """The reports of the first run and of the second, and the results folder."""
+    tmp_path = tmp_path_factory.mktemp("strange")
+    root = copy_course(tmp_path)
+    edit(root / "solutions" / "course.toml", "exercise_seconds = 5", "exercise_seconds = 1")
+    folder = strange_class(tmp_path / "submitted")
+    return [by_name(graded(root, folder)[0]) for _ in range(2)], tmp_path / "out"
+
+
+@pytest.fixture(params=[0, 1], ids=["graded", "stored"])
+def reports(runs: tuple[list[Reports], Path], request: pytest.FixtureRequest) -> Reports:
+    """The reports of the strange class: as graded, and as read from the store."""
+    index: int = request.param
+    return runs[0][index]
 
 
 def refused(report: Report) -> str:
@@ -163,99 +213,55 @@ def refused(report: Report) -> str:
     return why or ""
 
 
-def test_a_file_of_50_megabytes(root: Path, submitted: Path) -> None:
-    """It is not read to the end; the message says its size and the limit."""
-    path = write_class(submitted, {"odd": {LINES_FILE: ""}}) / "odd" / LINES_FILE
-    with path.open("wb") as stream:
-        stream.truncate(50 << 20)
-    why = refused(strange(root, submitted))
-    assert ("lines.py: it has 50 MB, more than the 1 MB that a submission may have. Hand in the code alone.") == why
+def test_the_rest_of_the_class_is_graded(reports: Reports) -> None:
+    """However strange the others are."""
+    points = {("s1", LINES): 20, ("s1", NOISE): 10, ("s2", LINES): 10, ("김서연", NOISE): 0}
+    assert points == {who: int(reports[who].points) for who in points}
+    assert 4 + len(BODIES) + len(DATA) + len(NAMES) + 6 == len(reports)
+    assert not any(report.internal for report in reports.values())
 
 
-def test_a_link_out_of_the_submission(root: Path, submitted: Path, tmp_path: Path) -> None:
-    """It is not followed, wherever it leads: to another's work, or to a file of the machine."""
-    (submitted / "odd" / LINES).mkdir(parents=True)
-    (submitted / "odd" / LINES_FILE).symlink_to(submitted / "s1" / LINES_FILE)
-    why = refused(strange(root, submitted))
-    assert "lines.py: it is a link to another place, and links are not followed. Hand in the file itself." == why
-
-
-def test_a_folder_that_is_a_link(root: Path, submitted: Path) -> None:
-    """A submission that is somebody else's folder is none."""
-    (submitted / "odd").mkdir()
-    (submitted / "odd" / LINES).symlink_to(submitted / "s1" / LINES)
-    why = refused(strange(root, submitted))
-    assert "The folder of this submission is a link to another place. Hand in the folder itself." == why
-
-
-def test_an_empty_folder(root: Path, submitted: Path) -> None:
-    """It is a submission of nothing."""
-    (submitted / "odd" / LINES).mkdir(parents=True)
-    assert "lines.py is missing: the folder is empty. Hand in lines.py, or the notebook." == refused(
-        strange(root, submitted)
-    )
-
-
-def test_refusals_keep_their_own_words(root: Path, submitted: Path) -> None:
-    """Two students without a module are told what is in their own folder, also from the store."""
-    (submitted / "odd" / LINES).mkdir(parents=True)
-    write_class(submitted, {"odd2": {f"{LINES}/essay.txt": "text"}})
-    for _ in range(2):
-        assert "the folder is empty" in refused(strange(root, submitted))
-        assert "there is only essay.txt" in refused(strange(root, submitted, "odd2"))
+@pytest.mark.parametrize("name", DATA)
+def test_a_file_that_is_something_else(reports: Reports, name: str) -> None:
+    """What it is, is said, not only that the module is missing."""
+    assert DATA[name][1] in refused(reports[name, LINES])
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("name", "why"),
     [
-        (b"<!DOCTYPE html><html></html>", "it is a web page: the browser has saved the page around the file."),
-        (b"PK\x03\x04", "it is a zip archive, not Python code. Unpack it and hand in the file inside."),
-        (b"x = '\0'", "it holds bytes that no Python source has."),
+        ("huge", "lines.py: it has 50 MB, more than the 1 MB that a submission may have. Hand in the code alone."),
+        ("link", "lines.py: it is a link to another place, and links are not followed. Hand in the file itself."),
+        ("linked folder", "The folder of this submission is a link to another place. Hand in the folder itself."),
+        ("empty", "lines.py is missing: the folder is empty. Hand in lines.py, or the notebook."),
+        ("essay", "lines.py is missing: there is only essay.txt. Hand in lines.py, or the notebook."),
     ],
 )
-def test_a_file_that_is_something_else(root: Path, submitted: Path, data: bytes, words: str) -> None:
-    """What it is, is said, not only that the module is missing."""
-    path = write_class(submitted, {"odd": {LINES_FILE: ""}}) / "odd" / LINES_FILE
-    path.write_bytes(data)
-    assert words in refused(strange(root, submitted))
+def test_what_cannot_be_read_says_why(reports: Reports, name: str, why: str) -> None:
+    """A huge file is not read to its end, a link is not followed; each has its own words, from the store too."""
+    assert why == refused(reports[name, LINES])
 
 
-def test_a_wrong_name_of_the_file(root: Path, submitted: Path) -> None:
+def test_a_wrong_name_of_the_file(reports: Reports) -> None:
     """The only module is graded, and a note asks for the right name."""
-    write_class(submitted, {"odd": {f"{LINES}/my_lines (2).py": right(LINES)}})
-    report = strange(root, submitted)
+    report = reports["renamed", LINES]
     assert 20 == report.points
     assert ("my_lines (2).py was graded as lines.py. Give the file that name next time.",) == report.notes
 
 
-@pytest.mark.parametrize(
-    ("body", "verdict", "reason"),
-    [
-        ("while True: pass", "LIMIT", "timeout"),
-        ("import os; os._exit(0)", "ERROR", "exited"),
-        ("return np.ones(10**11)", "LIMIT", "memory"),
-        ("import os; os.kill(os.getppid(), 9)", "ERROR", "crashed"),
-        ("raise KeyboardInterrupt", "ERROR", "KeyboardInterrupt"),
-        ("raise MemoryError", "LIMIT", "memory"),
-    ],
-)
-def test_hostile_code_costs_its_own_points(root: Path, submitted: Path, body: str, verdict: str, reason: str) -> None:
+@pytest.mark.parametrize("name", BODIES)
+def test_hostile_code_costs_its_own_points(reports: Reports, name: str) -> None:
     """Whatever it does to its process; the other exercises of the same submission are graded too."""
-    write_class(submitted, {"odd": {LINES_FILE: wrong_lines("twice_of_every_entry = 2.0 * x", body)}})
-    report = strange(root, submitted)
-    assert (verdict, reason) == endings(report)["double/matches"]
-    assert 15 == report.points
+    assert BODIES[name][1:] == endings(reports[name, LINES])["double/matches"]
+    assert 15 == reports[name, LINES].points
 
 
-def test_students_with_difficult_names(root: Path, submitted: Path) -> None:
-    """Names are data: spaces, quotes, markup, dots and other alphabets get a page of their own each."""
-    names = ["O'Brien", "a b", "<b>x", "..x", "x.html", "=cmd", "박지호", "é", "é"]
-    write_class(submitted, {name: {LINES_FILE: right(LINES)} for name in names})
-    reports, _ = graded(root, submitted, LINES)
-    assert {*names, "s1", "s2"} - {"..x"} <= {r.student for r in reports} | {"..x"}
-    pages = list((root.parent / "out" / "feedback").rglob("*.html"))
+def test_every_student_has_a_page(runs: tuple[list[Reports], Path]) -> None:
+    """Names are data: spaces, quotes, markup and other alphabets lead nowhere else, and to nobody else's page."""
+    (reports, _), out = runs
+    pages = [p for p in (out / "feedback").rglob("*") if p.is_file()]
     assert len(reports) == len(pages)
-    assert all(p.resolve().is_relative_to((root.parent / "out" / "feedback").resolve()) for p in pages)
+    assert all(20 == reports[name, LINES].points for name in NAMES)
 
 
 # ---- a broken course
@@ -265,7 +271,7 @@ def test_a_broken_checks_file_does_not_hold_up_the_others(root: Path, submitted:
     """The other assignment is graded; what is broken is told with its place."""
     append(root / "solutions" / LINES / "checks.py", "\nundefined_name\n")
     reports, broken = graded(root, submitted)
-    assert [("s1", NOISE, 10), ("김서연", NOISE, 0)] == [(r.student, r.assignment, r.points) for r in reports]
+    assert [("s1", NOISE, 10), ("김서연", NOISE, 0)] == [(r.student, r.assignment, int(r.points)) for r in reports]
     (text,) = broken
     pattern = r"a1_lines/checks\.py, line \d+: NameError: name 'undefined_name' is not defined\. Correct the file\.$"
     assert re.search(pattern, text)
@@ -314,7 +320,7 @@ def test_an_assignment_that_cannot_be_planned_does_not_hold_up_the_others(
     """A fault that shows only when inputs are drawn is told like one that shows at once."""
     edit(root / "solutions" / LINES / file, old, new)
     reports, broken = graded(root, submitted)
-    assert [("s1", NOISE, 10), ("김서연", NOISE, 0)] == [(r.student, r.assignment, r.points) for r in reports]
+    assert [("s1", NOISE, 10), ("김서연", NOISE, 0)] == [(r.student, r.assignment, int(r.points)) for r in reports]
     assert 1 == len(broken)
     assert words in broken[0]
 

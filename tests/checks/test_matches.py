@@ -27,10 +27,10 @@ def best(x):
 """
 
 
-def of(name: str, outputs: tuple[str, ...], inputs: dict[str, Any] | None = None, **options: Any) -> Trial:
+def of(name: str, returned: tuple[str, ...], inputs: dict[str, Any] | None = None, **options: Any) -> Trial:
     """A trial of one function of the reference."""
     exercise = Exercise(
-        f"work.{name}", inputs or {"x": array("N D")}, outputs, (matches(points=1, hint=HINT, **options),)
+        f"work.{name}", inputs or {"x": array("N D")}, returned, (matches(points=1, hint=HINT, **options),)
     )
     return trial(exercise, oracle(CODE))
 

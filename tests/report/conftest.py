@@ -8,18 +8,13 @@ import pytest
 FOLDER = Path(__file__).parent / "golden"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the option; it is known if this folder is named on the command line."""
-    parser.addoption("--update-goldens", action="store_true", help="write the golden files of tests/report anew")
-
-
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Returns a function that asserts that a text is the one in the file, or writes the file."""
 
     def compare(name: str, got: str) -> None:
         path = FOLDER / name
-        if request.config.getoption("--update-goldens", default=False):
+        if request.config.getoption("--update-goldens"):
             path.write_text(got, encoding="utf-8", newline="\n")
         assert path.read_text("utf-8") == got
 

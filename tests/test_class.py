@@ -1,0 +1,118 @@
+"""The sample class: every submission of `examples/class` gets exactly the report that lies in `examples/expected`.
+
+`pytest tests/test_class.py --update-goldens` writes them anew; `git diff` then shows what a change means for students.
+`examples/class-notes.md` says in words what each submission is and what it deserves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.batch import Suites, grade_class
+from autograder.collect import collect
+from autograder.course import load_course
+from autograder.frozen import thaw
+from autograder.model import Report, Submission, Verdict
+from autograder.plans import make_suite
+from autograder.store import Store
+from autograder.suite import Suite
+
+pytestmark = pytest.mark.xdist_group("class")  # the two ways are graded once and compared
+
+ASSIGNMENTS = ("a3_backprop", "a5_dropout")
+
+
+def as_text(report: Report) -> str:
+    """Returns all of a report but the times and digests, one line for each thing that a person would compare."""
+    lines = [f"{report.assignment} {report.points}/{report.max_points}", *(f"note: {note}" for note in report.notes)]
+    for exercise in report.exercises:
+        for o in exercise.outcomes:
+            cause = f" [{o.cause.id}]" if o.cause else ""
+            lines.append(f"{o.check} {o.verdict} {o.points}/{o.max_points}{f' ({o.reason})' if o.reason else ''}{cause}")
+            lines += [f"    {text}" for text in (o.detail, o.cause and o.cause.text, o.hint) if text]
+    lines += [f"printed: {line}" for line in report.output.splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def comparable(report: Report) -> Report:
+    """Returns the report without what differs from run to run."""
+    exercises = tuple(
+        replace(e, outcomes=tuple(replace(o, seconds=None, difference=None) for o in e.outcomes)) for e in report.exercises
+    )
+    return replace(report, seconds=0.0, exercises=exercises)
+
+
+@pytest.fixture(scope="module")
+def submissions(root: Path) -> list[Submission]:
+    """Returns all submissions of the sample class."""
+    course = load_course(root)
+    return list(collect(root / "examples" / "class", {name: course.find(name).module for name in ASSIGNMENTS}))
+
+
+def graded(submissions: list[Submission], suites: dict[str, Suite], out: Path) -> list[Report]:
+    """Returns their reports, graded side by side."""
+    return grade_class(submissions, {a: Suites(s, None) for a, s in suites.items()}, Store(out), jobs=2).reports
+
+
+@pytest.fixture(scope="module")
+def live(root: Path, submissions: list[Submission], tmp_path_factory: pytest.TempPathFactory) -> list[Report]:
+    """Returns the reports by the instructor's way, with the public seed."""
+    course = load_course(root)
+    suites = {name: make_suite(course, course.find(name)) for name in ASSIGNMENTS}
+    return graded(submissions, suites, tmp_path_factory.mktemp("live"))
+
+
+@pytest.fixture(scope="module")
+def released(root: Path, submissions: list[Submission], tmp_path_factory: pytest.TempPathFactory) -> list[Report]:
+    """Returns the reports by the student's way, with what is frozen in the releases."""
+    suites = {name: thaw(root / "assignments" / name) for name in ASSIGNMENTS}
+    return graded(submissions, suites, tmp_path_factory.mktemp("released"))
+
+
+def differences(root: Path, reports: list[Report]) -> Iterator[str]:
+    """Yields the first line in which each report differs from what is expected."""
+    for report in reports:
+        path = root / "examples" / "expected" / report.student / f"{report.assignment}.txt"
+        expected = path.read_text(encoding="utf-8").splitlines() if path.exists() else ["(there is no such file)"]
+        got = as_text(report).splitlines()
+        if got != expected:
+            pairs = zip([*got, "(ends here)"], [*expected, "(ends here)"], strict=False)
+            first = next((g, e) for g, e in pairs if g != e)
+            yield f"{report.student} {report.assignment}: {first[0]!r}, expected {first[1]!r}"
+
+
+def test_every_submission_gets_its_expected_report(root: Path, live: list[Report], request: pytest.FixtureRequest) -> None:
+    """Points, verdicts, reasons, details, causes, hints, notes and prints are those of the expected reports."""
+    if request.config.getoption("--update-goldens"):
+        for report in live:
+            path = root / "examples" / "expected" / report.student / f"{report.assignment}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(as_text(report), encoding="utf-8", newline="\n")
+
+    assert [] == list(differences(root, live))
+
+
+def test_every_expected_report_has_its_submission(root: Path, submissions: list[Submission]) -> None:
+    """No expected report is left over from a submission that is gone."""
+    found = {f"{p.parent.name}/{p.stem}" for p in (root / "examples" / "expected").glob("*/*.txt")}
+
+    assert {f"{s.student}/{s.assignment}" for s in submissions} == found
+
+
+def test_at_least_thirty_submissions_of_each_assignment(submissions: list[Submission]) -> None:
+    """The class is large enough to mean something."""
+    assert all(sum(s.assignment == name for s in submissions) >= 30 for name in ASSIGNMENTS)
+
+
+def test_nothing_in_the_class_is_our_fault(live: list[Report]) -> None:
+    """No check of any submission ends INTERNAL."""
+    assert [] == [o.check for r in live for e in r.exercises for o in e.outcomes if o.verdict is Verdict.INTERNAL]
+
+
+def test_the_students_way_gives_the_same_reports(live: list[Report], released: list[Report]) -> None:
+    """The release and the live references agree on the public seed, for every submission."""
+    differing = [a.student for a, b in zip(live, released, strict=True) if comparable(a) != comparable(b)]
+
+    assert [] == differing
