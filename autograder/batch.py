@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
-from autograder.model import Report, Submission
+from autograder.model import Report, Submission, Verdict
 from autograder.run import failed_inside, grade, limits_of
 from autograder.sandbox.process import Zygote
 from autograder.store import Store, key
@@ -67,13 +67,30 @@ def grade_class(
             progress(known)
     kept = len(done)
     waiting = [i for i in range(len(submissions)) if i not in done]
+    alone: list[int] = []  # ran out of time while others were running
     for i, report in _graded(submissions, waiting, suites, min(jobs, len(waiting))):
-        if force and not report.internal:  # a fault of ours takes no earlier result away
-            store.forget(keys[i])
-        store.put(keys[i], report)
+        if jobs > 1 and _timed_out(report):
+            alone.append(i)
+            continue
+        _finish(store, keys[i], report, force)
+        done[i] = report
+        progress(report)
+    for i, report in _graded(submissions, alone, suites, min(1, len(alone))):
+        _finish(store, keys[i], report, force)
         done[i] = report
         progress(report)
     return Graded([done[i] for i in range(len(submissions))], kept)
+
+
+def _timed_out(report: Report) -> bool:
+    """True if time ran out somewhere: a busy machine is not a slow student, so this is looked at once more, alone."""
+    return any(o.verdict is Verdict.LIMIT and o.reason == "timeout" for e in report.exercises for o in e.outcomes)
+
+
+def _finish(store: Store, key: str, report: Report, force: bool) -> None:
+    if force and not report.internal:  # a fault of ours takes no earlier result away
+        store.forget(key)
+    store.put(key, report)
 
 
 def _graded(
@@ -119,12 +136,12 @@ def _next(
 ) -> None:
     """Give a grader its next submission, or let it go."""
     i = next(queue, None)
+    with suppress(ConnectionError):  # a grader that died meanwhile is noticed when no report comes back
+        connection.send(None if i is None else submissions[i])
     if i is None:
-        connection.send(None)
         connection.close()
         process.join()
         return
-    connection.send(submissions[i])
     busy[connection] = (i, process)
 
 

@@ -53,14 +53,17 @@ def _headed(source: str, origin: str, advice: str) -> bytes:
 def release(course: Course, assignment: Assignment, notebook: Notebook) -> tuple[dict[str, bytes], Suite]:
     """All files of a release, and the suite that was frozen in it."""
     suite = make_suite(course, assignment)
-    files = release_files(course, assignment)
-    origin = HEADER.format(source=f"solutions/{assignment.id}/checks.py", advice="do not edit.")
-    files["exercises.json"] = exercises_json(suite, origin).encode()
-    files[NUMBERS] = expected_npz(suite)
+    files = {**release_files(course, assignment), **frozen_files(assignment, suite)}
     source = course.root / "source" / assignment.id / f"{assignment.id}.ipynb"
     if source.is_file():
         files[source.name] = notebook(source)
     return files, suite
+
+
+def frozen_files(assignment: Assignment, suite: Suite) -> dict[str, bytes]:
+    """The two files in which a suite is frozen."""
+    origin = HEADER.format(source=f"solutions/{assignment.id}/checks.py", advice="do not edit.")
+    return {"exercises.json": exercises_json(suite, origin).encode(), NUMBERS: expected_npz(suite)}
 
 
 def leaks(course: Course, assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:

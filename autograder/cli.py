@@ -27,6 +27,22 @@ class Command(click.Command):
             return super().invoke(ctx)
         except AutograderError as error:
             _end(error)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except OSError as error:
+            what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            _end(AutograderError(f"{what}. Check the path, its permissions and the space on the disk."))
+        except Exception as error:  # noqa: BLE001  # the boundary: 1 would mean that points were lost
+            _end_of_ours(error)
+
+
+def _end_of_ours(error: Exception) -> NoReturn:
+    import traceback
+
+    click.echo("".join(traceback.format_exception(error)), nl=False, err=True)
+    text = f"this is a fault of the grader ({type(error).__name__}), not yours. Please report it with the lines above."
+    click.echo(f"autograder: {text}", err=True)
+    sys.exit(5)
 
 
 def _end(error: AutograderError) -> NoReturn:
@@ -99,7 +115,11 @@ def hint(exercise: str, folder: Path, level: int | None) -> None:
     """
     from autograder.desk import hints
 
-    for name, texts in hints(folder, exercise).items():
+    found = hints(folder, exercise)
+    most = max(len(texts) for texts in found.values())
+    if level and level > most:
+        raise AutograderError(f"{exercise} has no hint {level}: its checks have {most}. Ask for a lower level.")
+    for name, texts in found.items():
         chosen = list(enumerate(texts, 1))
         chosen = chosen[level - 1 : level] if level else chosen[:-1]
         for number, text in chosen:
@@ -143,9 +163,16 @@ def grade(
 
     Example: autograder grade submitted --out results
     """
-    from autograder.classroom import grade_path
+    from autograder.classroom import SEED_FILE, grade_path
 
-    reports, broken = grade_path(_course(), path, assignment, out, seed_file, jobs, force, _progress())
+    course = _course()
+    seed = course.root / "solutions" / SEED_FILE
+    is_new = seed_file is None and not seed.exists()
+    reports, broken = grade_path(course, path, assignment, out, seed_file, jobs, force, _progress())
+    if is_new:
+        click.echo(
+            f"A new secret seed was made: {seed}. Keep it: only with it the same inputs are drawn again.", err=True
+        )
     if as_json:
         from autograder.report.json_report import dumps
 
@@ -218,6 +245,11 @@ def report(folder: Path, form: str, student: str | None, output: Path | None) ->
                 show(one, console)
         else:
             class_table(reports, console)
+    elif student and output is None:
+        raise AutograderError(
+            f"The table and the page of the class would be replaced by those of {student} alone. "
+            "Name another folder with -o."
+        )
     else:
         for path in write_tables(reports, output or folder, pages=form == "html"):
             click.echo(path)
@@ -236,6 +268,7 @@ def build(assignments: tuple[str, ...], only_check: bool) -> None:
     from autograder.build import build as write
     from autograder.build import check_release
 
+    course = _course()
     try:
         from autograder.plugins.nbgrader_release import release_notebook
     except ImportError as error:
@@ -243,7 +276,6 @@ def build(assignments: tuple[str, ...], only_check: bool) -> None:
             f"The notebooks are made by nbgrader, which is not here ({error.name} is missing). "
             "Install the extra: pip install -e .[nbgrader]"
         ) from error
-    course = _course()
     stale = 0
     for assignment in _chosen(course, assignments):
         changed = (check_release if only_check else write)(course, assignment, release_notebook)
@@ -276,8 +308,8 @@ def selfcheck(assignments: tuple[str, ...], seeds: int, reference_seeds: int, as
     from autograder.selfcheck.rules import selfcheck as look
 
     course = _course()
-    broken = [a.broken for a in course.assignments if a.broken]
-    wanted = _chosen(course, assignments) if not broken else [a for a in course.assignments if a.exercises]
+    wanted = [a for a in course.assignments if a.exercises] if not assignments else _chosen(course, assignments)
+    broken = [a.broken for a in course.assignments if a.broken and not assignments]
     told = (
         (lambda text: click.echo(f"\r{text:<60}", nl=False, err=True)) if sys.stderr.isatty() else (lambda text: None)
     )

@@ -135,7 +135,8 @@ def _missing(exercise: Exercise, names: Sequence[str], got: Sequence[Any], want:
             return Cause("missing_outputs", f"What comes back is right, but {missing} is missing: {asked}.")
     counts = {len(v) if isinstance(v, tuple) else 1 for v in whole}
     if len(counts) == 1 and max(counts) < len(exercise.outputs):
-        return Cause("missing_outputs", f"Only {max(counts)} comes back, but {asked}.")
+        come = "1 comes" if counts == {1} else f"{max(counts)} come"
+        return Cause("missing_outputs", f"Only {come} back, but {asked}.")
     return None
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -233,6 +234,25 @@ def test_an_endless_submission_costs_its_limit_and_no_more(store: Store) -> None
     assert [15, *POINTS] == [r.points for r in reports]
     assert ("LIMIT", "timeout") == endings(reports[0])["double/matches"]
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_grader_that_dies_before_its_first_submission_is_noticed(
+    store: Store, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """Its end of the pipe is gone when the submission is to be sent."""
+    monkeypatch.setattr(batch, "_grader", lambda *_: None)
+    start = batch._start
+
+    def start_and_wait(*arguments: Any) -> Any:
+        connection, process = start(*arguments)
+        process.join()
+        return connection, process
+
+    monkeypatch.setattr(batch, "_start", start_and_wait)
+    reports, _ = run(store, jobs=jobs)
+    assert [True] * len(CLASS) == [r.internal for r in reports]
+    assert "RuntimeError: a grader ended with exit code 0" == reports[0].exercises[0].outcomes[0].private
 
 
 # ---- limits

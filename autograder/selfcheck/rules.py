@@ -3,18 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from autograder.build import leaks, release_files
+from autograder.build import frozen_files, leaks, release_files
 from autograder.course import Assignment, Course, load_oracle, solved_source
 from autograder.errors import CourseError
-from autograder.frozen import expected_npz
-from autograder.model import Exercise, ExerciseReport, Verdict
+from autograder.frozen import expected_npz, thaw
+from autograder.model import Exercise, ExerciseReport, Source, Submission, Verdict
 from autograder.notebooks import check_cells
 from autograder.oracle import Oracle, instead_of
 from autograder.plans import make_suite
 from autograder.regions import public_functions
-from autograder.run import RIGHT
+from autograder.run import RIGHT, grade, limits_of
+from autograder.sandbox.process import Zygote
 from autograder.selfcheck.local import grade_local
 from autograder.selfcheck.wrong import BASELINES, slips
 from autograder.suite import Suite
@@ -169,7 +172,25 @@ def one_seed_gives_one_suite(course: Course, assignment: Assignment, suite: Suit
         yield f"{assignment.id}: two runs with one seed draw different inputs. Let every draw come from the seed."
 
 
+def both_ways_agree(course: Course, assignment: Assignment, suite: Suite) -> Iterator[str]:
+    """The reference, handed in as a submission, earns everything in the real worker, live and from its release alike."""
+    source = Source(f"{assignment.module}.py", solved_source(assignment).encode())
+    submission = Submission("the reference", assignment.id, "", (source,))
+    with TemporaryDirectory() as folder:
+        for name, data in {**release_files(course, assignment), **frozen_files(assignment, suite)}.items():
+            (Path(folder) / name).write_bytes(data)
+        ways = {"live": suite, "released": thaw(Path(folder))}
+    for way, used in ways.items():
+        with Zygote(limits_of(used)) as zygote:
+            report = grade(submission, used, zygote)
+        for outcome in [o for e in report.exercises for o in e.outcomes if o.verdict is not Verdict.PASS]:
+            yield f"{outcome.check}: the reference fails in the worker ({way}): {outcome.detail}. Mend the reference or the check."
+
+
 # ------------------------------------------------------------------------------------------------------- all of it
+
+
+SUITE_RULES = (one_seed_gives_one_suite, both_ways_agree)
 
 
 def selfcheck(
@@ -220,13 +241,8 @@ def _assignment(
     for i, seed in enumerate(seeds):
         progress(f"{assignment.id}: seed {i + 1} of {len(seeds)}")
         suite = make_suite(course, assignment, seed)
-        if i == 0:
-            _note(
-                summary,
-                one_seed_gives_one_suite.__doc__,
-                assignment,
-                one_seed_gives_one_suite(course, assignment, suite),
-            )
+        for suite_rule in SUITE_RULES if i == 0 else ():
+            _note(summary, suite_rule.__doc__, assignment, suite_rule(course, assignment, suite))
         for exercise in assignment.exercises:
             for rule in RULES:
                 _note(summary, rule.__doc__, assignment, rule(suite, oracle, exercise, summary.counts))

@@ -11,7 +11,7 @@ CODE = """
 def softplus(z):
     return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 """
-LARGE = {"large": {"z": value(np.array([800.0, 1.5]))}, "small": {"z": value(np.array([-40.0, -0.5]))}}
+LARGE = {"large": {"z": value(np.array([800.0, 1.5]))}, "small": {"z": value(np.array([-40.0, -41.5]))}}
 
 
 def softplus() -> Trial:

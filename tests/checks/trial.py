@@ -6,9 +6,11 @@ from typing import Any
 
 from autograder.arrays import generator
 from autograder.checks import KINDS
+from autograder.diagnose import diagnose
 from autograder.execute import load
-from autograder.model import Check, Exercise, Judgement, Plan
+from autograder.model import Cause, Check, Exercise, Judgement, Plan
 from autograder.oracle import Oracle
+from autograder.plans import make_plans, reference_features, run_plan
 from autograder.wire import Result, Sources
 
 HINT = ("A question?", "One worked number.")
@@ -56,3 +58,31 @@ def trial(exercise: Exercise, oracle: Oracle, seed: str = "seed", check: int = 0
     one = exercise.checks[check]
     source = generator(seed, exercise.id, one.name)
     return Trial(exercise, one, oracle, KINDS[one.kind].plan(exercise, one, source, oracle))
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """All checks of an exercise, planned with one seed, and what the reference and every known mistake leave in them."""
+
+    exercise: Exercise
+    oracle: Oracle
+    plans: Mapping[str, Plan]
+    reference: Mapping[str, Any]
+
+    def cause(self, function: Callable[..., Any], check: str = "", **also: Callable[..., Any]) -> Cause | None:
+        """The diagnosis of a function in the place of the reference, for one check (default: the first)."""
+        instead = {self.exercise.function: function, **also}
+        features = {
+            c.name: KINDS[c.kind].features(
+                self.exercise, c, self.plans[c.name], run_plan(self.oracle, self.plans[c.name], instead, "work")
+            )
+            for c in self.exercise.checks
+        }
+        return diagnose(self.exercise, check or self.exercise.checks[0].name, self.plans, features, self.reference)
+
+
+def clinic(exercise: Exercise, oracle: Oracle, seed: str = "seed") -> Clinic:
+    """The exercise with its plans and footprints."""
+    plans = make_plans((exercise,), oracle, seed)
+    reference = reference_features((exercise,), plans, oracle)
+    return Clinic(exercise, oracle, plans[exercise.id], reference[exercise.id])

@@ -63,11 +63,18 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Res
     drawn = np.stack([u for u, _, _ in parts[:-1]])
     return {
         "u": _distribution(drawn),
-        "calls": "anew" if len({u.tobytes() for u, _, _ in parts[:-1]}) == len(parts) - 1 else "the same",
+        "calls": _calls(drawn),
         "numeric": _relation([(n, float(np.sum(law["true"] * u))) for u, n, _ in parts], SLOPE),
         "analytic": _relation([(a, float(np.sum(law["grad"] * u))) for u, _, a in parts], 1e-9),
         "repeat": bool(np.array_equal(parts[0][0], parts[-1][0])),
     }
+
+
+def _calls(drawn: np.ndarray) -> str:
+    """Whether u is drawn anew at each call; signs alone may come again by chance, normal numbers never."""
+    different = len({u.tobytes() for u in drawn})
+    signs = _distribution(drawn) == "+1 or -1"
+    return "anew" if different == len(drawn) or (signs and different > 1) else "the same"
 
 
 def _distribution(drawn: np.ndarray) -> str:
@@ -88,7 +95,7 @@ def _relation(pairs: Sequence[tuple[float, float]], tolerance: float) -> Any:
         return "right"
     ratios = [got / right for got, right in pairs if right != 0]
     if all(math.isfinite(r) and abs(r - ratios[0]) <= 1e-4 * abs(ratios[0]) for r in ratios):
-        return f"{ratios[0]:.3g} times"
+        return f"{ratios[0] + 0.0:.3g} times"  # no -0
     return "other"
 
 
@@ -98,10 +105,10 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
     if "form" in seen:
         return [("shape", f"the result is {seen['form']}, expected u of shape {shape} and two numbers")]
     found = []
-    if seen["u"] != "standard normal":
-        found.append(("law", f"the entries of u are {seen['u']}, expected standard normal numbers"))
     if seen["calls"] != "anew":
         found.append(("calls", "different generators give the same u: it is not drawn with rng"))
+    if seen["u"] != "standard normal":
+        found.append(("law", f"the entries of u are {seen['u']}, expected standard normal numbers"))
     if seen["numeric"] != "right":
         found.append(("numeric", f"numeric is {_said(seen['numeric'])} the slope of f along u"))
     if seen["analytic"] != "right":

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checks.kind import by_output
-from autograder.checks.laws.law import Law, plausible, spread
+from autograder.checks.laws.law import ALPHA, Law, plausible, spread
 from autograder.compare import compare, describe
+from autograder.errors import CourseError, Redraw
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
 
@@ -23,10 +24,16 @@ SAME = 1e-9  # two numbers of a support are the same up to this relative differe
 
 def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: "Oracle") -> dict[str, Any]:
     right = np.asarray(by_output(exercise, value)[check.options["output"]])
+    p, calls = float(values[check.options["probability"]]), check.options.get("calls", LAW.calls)
+    if 0 < p < 1 and max(p, 1 - p) ** (right.size * calls) > ALPHA:
+        few = f"{right.size} entries in {calls} calls are too few to be sure to see both values of a mask"
+        raise CourseError(f"{exercise.id}/{check.name}: {few}. Declare a larger one.")
+    if 0 < p < 1 and len(_support(right)) < 2:
+        raise Redraw("the mask of the reference holds one value only")
     return {
         "shape": list(right.shape),
         "support": _support(right),
-        "probability": float(values[check.options["probability"]]),
+        "probability": p,
         "x": values[check.options.get("of", "x")],
     }
 

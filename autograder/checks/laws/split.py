@@ -92,8 +92,6 @@ def _chance(last: np.ndarray, calls: int, plan: Plan) -> str:
         places = np.flatnonzero(last)
         if not places.size:
             return "always no rows"
-        if len(places) == 0:
-            return "always no rows"
         ends = "first" if places[-1] == len(places) - 1 else "last" if places[0] == len(last) - len(places) else "same"
         return f"always the {ends} rows"
     share = sizes[-1] / sum(sizes)
