@@ -1,7 +1,7 @@
 """The student's notebook from the source notebook, by nbgrader's own steps in nbgrader's own order.
 
-These are the preprocessors of `nbgrader generate_assignment` without the two that write to a gradebook database; so its
-Generate button gives the same cells.
+These are the preprocessors of `nbgrader generate_assignment` without those that write to a gradebook database, add headers
+or run AUTOTEST cells; so its Generate button gives the same cells.
 """
 
 import json
@@ -19,7 +19,11 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-STEPS = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums, ClearHiddenTests, ClearMarkScheme)
+STEPS = (
+    *(LockCells, ClearSolutions, ClearOutput, CheckCellMetadata),
+    *(ClearHiddenTests, ClearMarkScheme),
+    *(ComputeChecksums, CheckCellMetadata),  # of what is released: nbgrader's first checksums are for its database
+)
 
 
 def release_notebook(path: Path) -> bytes:

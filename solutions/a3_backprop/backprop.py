@@ -393,7 +393,7 @@ def gradient_check(f, x, grad, rtol=1e-6):
 
     Args:
         f: a function of one array that returns one number.
-        x: the point (any shape, at least one entry).
+        x: the point (any shape, at least one entry, also whole numbers).
         grad: the gradient to be checked (shape of x).
         rtol: the relative error that is allowed.
 

@@ -249,11 +249,11 @@ def l2_gradient(W, lam):
     """Returns what `l2_penalty` adds to the gradient of the loss with respect to one weight matrix.
 
     Args:
-        W: weights (D, M).
+        W: weights (any shape; (D, M) in a network).
         lam: strength of the penalty.
 
     Returns:
-        dW (D, M), a new array.
+        dW (same shape), a new array.
     """
     ### BEGIN SOLUTION
     return lam * W

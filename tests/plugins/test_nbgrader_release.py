@@ -65,7 +65,7 @@ CELLS = [
         solution=False,
         task=True,
     ),
-    cell("markdown", "read_only", "This stays as it is.", grade=False, solution=False),
+    cell("markdown", "read_only", "This stays as it is.", grade=False, solution=False, locked=True),
 ]
 
 
