@@ -79,7 +79,9 @@ def main() -> None:
 
 @main.command()
 @click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
-@click.option("-C", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the assignment.")
+@click.option(
+    "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
     """Check your work in the folder of an assignment.
@@ -106,7 +108,9 @@ def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
 
 @main.command()
 @click.argument("exercise")
-@click.option("-C", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the assignment.")
+@click.option(
+    "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
+)
 @click.option("--level", type=click.IntRange(1), default=None, help="Only this hint; default: all but the last.")
 def hint(exercise: str, folder: Path, level: int | None) -> None:
     """Show the hints of an exercise, or of one of its checks: from a question to one worked number. Hints are free.
@@ -147,10 +151,20 @@ def _chosen(course: "Course", names: Sequence[str]) -> "list[Assignment]":
 
 
 @main.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path, readable=False))
 @click.option("-a", "assignment", default=None, help="Grade this assignment only.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for results, tables and pages.")
-@click.option("--seed-file", type=click.Path(path_type=Path), default=None, help="File that holds the secret seed.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    required=True,
+    help="Folder for results, tables and pages.",
+)
+@click.option(
+    "--seed-file",
+    type=click.Path(path_type=Path, readable=False),
+    default=None,
+    help="File that holds the secret seed.",
+)
 @click.option(
     "-j", "jobs", type=click.IntRange(1), default=None, help="Graders side by side; default: one for each core."
 )
@@ -213,13 +227,17 @@ def _progress() -> "Callable[[int, int, Report | None], None]":
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--format", "form", type=click.Choice(["table", "html", "csv", "json"]), default="table", show_default=True
 )
 @click.option("--student", default=None, help="This student only.")
 @click.option(
-    "-o", "output", type=click.Path(path_type=Path), default=None, help="Where to write html and csv; default: FOLDER."
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, readable=False),
+    default=None,
+    help="Where to write html and csv; default: FOLDER.",
 )
 def report(folder: Path, form: str, student: str | None, output: Path | None) -> None:
     """Show the results of a grading run again, or write their pages and tables.

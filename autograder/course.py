@@ -190,6 +190,8 @@ def _check_exercise(exercise: Exercise, folder: Path) -> None:
             )
         if names.count(check.name) > 1:
             raise CourseError(f"{label} a name that another check of the exercise has. Add name=.")
+    for name in [n for n, reason in exercise.waived.items() if not reason.strip()]:
+        raise CourseError(f"{exercise.id} waives {name} without a reason. Write why that baseline may earn points.")
     for mistake in exercise.misconceptions:
         if mistake.fails not in names:
             raise CourseError(

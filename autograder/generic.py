@@ -98,9 +98,7 @@ def _whole(exercise: Exercise, plans: Any, features: Any, rows: Sequence[tuple[s
     names = [n for n in exercise.outputs if n != "cache"]
     got = [{n: features[c][n][i] for n in names if n in features[c]} for c, i in rows]
     if got and all(parts and all(_whole_value(v) is None for v in parts.values()) for parts in got):
-        return Cause(
-            "returns_none", f"{exercise.function} returns None: what it computed is not handed out with `return`."
-        )
+        return Cause("returns_none", f"{exercise.function} returns None: no `return` hands out its result.")
     if len(exercise.outputs) == 1 or not got:
         return None
     want = [by_output(exercise, plans[c].values[i]) for c, i in rows]
@@ -147,8 +145,8 @@ def _tests(exercise: Exercise, output: str, pairs: Sequence[Pair]) -> list[tuple
         (_transposed, Cause("transposed", f"{output} holds the right numbers, transposed.")),
         (_single, Cause("float32", f"{output} is right to seven digits only: somewhere it is computed in float32.")),
         (_nothing, Cause("zeros", f"Every entry of {output} is 0.")),
-        (_constant, Cause("constant", f"Every entry of {output} is the same number, whatever goes in.")),
-        (_listed, Cause("list_for_array", f"{output} holds the right numbers in a list. Hand out a numpy array.")),
+        (_constant, Cause("constant", f"Every entry of {output} is the same number.")),
+        (_listed, Cause("list_for_array", f"{output} holds the right numbers in a list. Return a numpy array.")),
     ]
     for size in sorted(set.intersection(*(set(sizes) for _, _, sizes, _ in pairs))):
         if any(sizes[size] > 1 for _, _, sizes, _ in pairs):

@@ -89,7 +89,7 @@ def key(submission: Submission, suite: Suite, level: str) -> str:
         suite.digest,
         suite.seed_digest,
         VERSION,
-        json.dumps(dict(suite.limits), sort_keys=True),
+        json.dumps({**suite.limits, "carried_share": suite.carried_share}, sort_keys=True),
         str(suite.carried_share),
         np.__version__,
         level,

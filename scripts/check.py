@@ -44,7 +44,9 @@ STEPS = (
     Step("import layers", ("lint-imports", "--no-logo"), quick=True),
     Step("course", ("autograder", "selfcheck")),
     Step("releases", ("autograder", "build", "--check")),
-    Step("tests", ("pytest", "-n", "auto", "--dist", "loadgroup"), live=True),  # last: its closing line closes the whole
+    Step(
+        "tests", ("pytest", "-n", "auto", "--dist", "loadgroup"), live=True
+    ),  # last: its closing line closes the whole
 )
 
 

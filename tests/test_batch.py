@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from autograder import batch
 from autograder.batch import Suites, grade_class
-from autograder.model import Report, Submission
+from autograder.model import Report, Submission, Verdict
 from autograder.run import grade, limits_of
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Zygote
@@ -253,6 +254,33 @@ def test_a_grader_that_dies_before_its_first_submission_is_noticed(
     reports, _ = run(store, jobs=jobs)
     assert [True] * len(CLASS) == [r.internal for r in reports]
     assert "RuntimeError: a grader ended with exit code 0" == reports[0].exercises[0].outcomes[0].private
+
+
+@pytest.mark.parametrize(("jobs", "tries"), [(1, 1), (2, 2)])
+def test_what_ran_out_of_time_is_looked_at_once_more_alone(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, tries: int
+) -> None:
+    """A busy machine is not a slow student: what side by side was too slow counts only if it is so alone."""
+    log = tmp_path / "log"
+
+    def busy(submission: Submission, deciding: Suite, zygote: Zygote, explaining: Suite | None) -> Report:
+        with log.open("a", encoding="utf-8") as stream:
+            stream.write(f"{submission.student} {submission.assignment}\n")
+        report = grade(submission, deciding, zygote, explaining)
+        if submission.student != "s1" or log.read_text("utf-8").count(f"s1 {submission.assignment}") > 1:
+            return report
+        first = report.exercises[0]
+        slow = replace(first.outcomes[0], verdict=Verdict.LIMIT, reason="timeout", points=Fraction(0))
+        return replace(report, exercises=(replace(first, outcomes=(slow, *first.outcomes[1:])), *report.exercises[1:]))
+
+    monkeypatch.setattr(batch, "grade", busy)
+    told: list[Report] = []
+    graded = grade_class(CLASS, SUITES, store, jobs=jobs, progress=told.append)
+    assert tries * ["s1 a1_lines"] == [line for line in log.read_text("utf-8").splitlines() if line == "s1 a1_lines"]
+    assert 4 + 2 * tries == len(log.read_text("utf-8").splitlines())
+    assert (POINTS if tries > 1 else [16, 7, *POINTS[2:]]) == [r.points for r in graded.reports]
+    assert len(CLASS) == len(told) == len(files(store))
+    assert [r.points for r in graded.reports] == [r.points for r in run(store)[0]]
 
 
 # ---- limits

@@ -30,7 +30,9 @@ def as_text(report: Report) -> str:
     for exercise in report.exercises:
         for o in exercise.outcomes:
             cause = f" [{o.cause.id}]" if o.cause else ""
-            lines.append(f"{o.check} {o.verdict} {o.points}/{o.max_points}{f' ({o.reason})' if o.reason else ''}{cause}")
+            lines.append(
+                f"{o.check} {o.verdict} {o.points}/{o.max_points}{f' ({o.reason})' if o.reason else ''}{cause}"
+            )
             lines += [f"    {text}" for text in (o.detail, o.cause and o.cause.text, o.hint) if text]
     lines += [f"printed: {line}" for line in report.output.splitlines()]
     return "\n".join(lines) + "\n"
@@ -39,7 +41,8 @@ def as_text(report: Report) -> str:
 def comparable(report: Report) -> Report:
     """Returns the report without what differs from run to run."""
     exercises = tuple(
-        replace(e, outcomes=tuple(replace(o, seconds=None, difference=None) for o in e.outcomes)) for e in report.exercises
+        replace(e, outcomes=tuple(replace(o, seconds=None, difference=None) for o in e.outcomes))
+        for e in report.exercises
     )
     return replace(report, seconds=0.0, exercises=exercises)
 
@@ -83,7 +86,9 @@ def differences(root: Path, reports: list[Report]) -> Iterator[str]:
             yield f"{report.student} {report.assignment}: {first[0]!r}, expected {first[1]!r}"
 
 
-def test_every_submission_gets_its_expected_report(root: Path, live: list[Report], request: pytest.FixtureRequest) -> None:
+def test_every_submission_gets_its_expected_report(
+    root: Path, live: list[Report], request: pytest.FixtureRequest
+) -> None:
     """Points, verdicts, reasons, details, causes, hints, notes and prints are those of the expected reports."""
     if request.config.getoption("--update-goldens"):
         for report in live:

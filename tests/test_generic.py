@@ -94,12 +94,12 @@ def changed(k: int, change: Callable[..., Any]) -> Student:
         (
             changed(2, lambda v, *_: np.full_like(v, 7.0)),
             "constant",
-            "Every entry of db is the same number, whatever goes in.",
+            "Every entry of db is the same number.",
         ),
         (
             changed(1, lambda v, *_: v.tolist()),
             "list_for_array",
-            "dw holds the right numbers in a list. Hand out a numpy array.",
+            "dw holds the right numbers in a list. Return a numpy array.",
         ),
         (
             changed(2, lambda v, x, w, dout: v * len(x)),
@@ -144,6 +144,11 @@ def test_an_output_that_nothing_explains_leaves_the_others_unnamed(back: Clinic)
         return dx + 1, -dw, db
 
     assert back.cause(function) is None
+
+
+def test_a_list_that_is_no_array_has_no_cause(back: Clinic) -> None:
+    """Rows of different lengths are not the right numbers."""
+    assert back.cause(changed(1, lambda v, *_: [[1.0], [1.0, 2.0]])) is None
 
 
 def test_a_right_function_has_no_cause(back: Clinic) -> None:
@@ -223,9 +228,9 @@ def test_infinities_are_compared_by_place() -> None:
 
 def test_nothing_came_back(back: Clinic, single: Clinic) -> None:
     """A forgotten `return`, with one output and with several."""
-    text = "back returns None: what it computed is not handed out with `return`."
+    text = "back returns None: no `return` hands out its result."
     assert Cause("returns_none", text) == back.cause(lambda x, w, dout: None)
-    text = "single returns None: what it computed is not handed out with `return`."
+    text = "single returns None: no `return` hands out its result."
     assert Cause("returns_none", text) == single.cause(lambda x, y: None)
 
 
@@ -324,13 +329,15 @@ def test_a_random_function_with_a_generator_of_its_own() -> None:
     inputs = {"x": array("20 30", away=0.1), "p": 0.2, "rng": rng()}
     one = clinic(Exercise("work.drop", inputs, ("out", "mask"), (check,)), oracle(CODE))
 
+    source = np.random.default_rng(1)
+
     def own(x: Any, p: float, rng: Any) -> Any:
-        mask = (np.random.default_rng().random(x.shape) >= p) / (1 - p)
+        mask = (source.random(x.shape) >= p) / (1 - p)
         return x * mask, mask
 
     text = "The random numbers do not all come from rng: with equal seeds the results must be equal."
     assert Cause("not_from_rng", text) == one.cause(own)
-    text = "drop returns None: what it computed is not handed out with `return`."
+    text = "drop returns None: no `return` hands out its result."
     assert Cause("returns_none", text) == one.cause(lambda x, p, rng: None)
     assert one.cause(lambda x, p, rng: (x, np.ones_like(x))) is None
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.arrays import array, uniform, value
+from autograder.arrays import array, derived, uniform, value
 from autograder.checks import KINDS, matches, pure, raises
 from autograder.course import Course, load_course, load_oracle
 from autograder.errors import CourseError, Redraw
@@ -141,6 +141,14 @@ def test_inputs_that_never_prove_anything_are_refused(monkeypatch: pytest.Monkey
     with pytest.raises(CourseError, match=message):
         make_plan(one, one.checks[0], oracle(DOUBLE), "s")
     assert ATTEMPTS == len(set(drawn))
+
+
+def test_a_declaration_that_does_not_fit_is_refused() -> None:
+    """A name that nothing has shows only when the plan is made; the message says where it stands."""
+    one = exercise(matches(points=1, hint=HINT, inputs={"x": derived(abs, "z")}))
+    message = r"^work.double/matches cannot be made: KeyError: 'z'\. Correct its declaration\.$"
+    with pytest.raises(CourseError, match=message):
+        make_plan(one, one.checks[0], oracle(DOUBLE), "s")
 
 
 def test_a_wrong_reference_is_refused_at_once() -> None:

@@ -353,7 +353,7 @@ def test_the_given_module_is_always_the_course_s(zygote: Zygote) -> None:
         ("import os; os._exit(0)", "ERROR", "exited", "double ended the program (exit code 0) instead of returning."),
         ("import os; os.kill(os.getpid(), 11)", "ERROR", "crashed", "double brought Python down (signal 11)."),
         ("return np.zeros((4000, 3000))", "LIMIT", "output", "double returned more than can be graded."),
-        ("return [np.ones(10**6) for _ in range(10**4)]", "LIMIT", "memory", "double needed more memory than there is for a submission"),
+        ("return [np.ones(10**6) for _ in range(10**4)]", "LIMIT", "memory", "double needed more memory than there is"),
         ("import os; os.write(3, b'x' * 8); os._exit(0)", "REFUSED", "protocol", "The answer of double could not be read."),
     ],
 )  # fmt: skip
@@ -439,9 +439,18 @@ TALKATIVE = changed(
 )
 
 
-@pytest.mark.parametrize("code", [WRONG, TALKATIVE], ids=["wrong", "talkative"])
+REMEMBERING = changed(
+    changed(
+        changed(right(LINES), TWICE, "seen.append(x.tolist())\n    raise ValueError(str(seen[0]))"), FORWARD, FORWARD
+    ),
+    BACKWARD,
+    "seen.append(dout.tolist())\n    print(seen)\n    return np.array(seen[0]), np.array(seen[-1])[0]",
+).replace("import numpy as np\n", "import numpy as np\n\nseen = []\n")
+
+
+@pytest.mark.parametrize("code", [WRONG, TALKATIVE, REMEMBERING], ids=["wrong", "talkative", "remembering"])
 def test_no_secret_value_reaches_the_student(zygote: Zygote, code: str) -> None:
-    """Neither JSON nor page nor terminal shows a number of the secret cases, whatever the code prints or raises."""
+    """Neither JSON nor page nor terminal shows a number of the secret cases, whatever the code prints, raises or keeps."""
     text = shown(in_secret(zygote, code))
     assert [] == sorted(n for n in numbers(LINES) if n in text)
 

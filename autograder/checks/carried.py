@@ -28,6 +28,11 @@ from autograder.wire import Call, Result, Stack, Step
 if TYPE_CHECKING:
     from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
 
+FORM = {
+    "type": "does not have the form of what it is the gradient by",
+    "shape": "holds an array of another shape than the one that it is the gradient by",
+    "finite": "holds numbers that are not finite",
+}
 DRAWS = 2  # one draw cannot tell a right gradient from a constant one
 
 
@@ -167,5 +172,31 @@ def judge_own(exercise: Exercise, check: Check, plan: Plan, results: Results, mo
     reason = why_not(exercise, check, plan, more)
     if reason is None:
         return Judgement(Verdict.PASS)
-    text = "Along a random direction the gradient is not the slope of the loss that the same function returns"
-    return Judgement(Verdict.FAIL, "value", f"{text} ({reason})")
+    return Judgement(Verdict.FAIL, "value", _said(exercise, check, plan, more, reason))
+
+
+def _said(exercise: Exercise, check: Check, plan: Plan, more: Results, reason: str) -> str:
+    """What speaks against the gradient of a random function, in the words of a detail."""
+    name, _, why = reason.partition(": ")
+    if why == "value":
+        got, expected = _slopes(exercise, check, plan, more, name)
+        measured = f"measured on {check.options['of'].partition('.')[2]} itself, with the same seed"
+        return f"along a random direction {name} gives the slope {got:.6g}, expected {expected:.6g} ({measured})"
+    if why in FORM:
+        return f"{name} {FORM[why]}"
+    return f"{name} cannot be compared with measured slopes: {why}" if why else reason
+
+
+def _slopes(exercise: Exercise, check: Check, plan: Plan, more: Results, name: str) -> tuple[float, float]:
+    """The slope that a wrong gradient claims where it is furthest off, and the measured one, in the first draw that shows it."""
+    names = list(pairs(exercise, check))
+    step, k = 1 + 2 * len(names), 1 + 2 * names.index(name)
+    for i, draw in enumerate(plan.extra["carried"]):
+        called, looked = (result.values or (None,) for result in (more[i * step], more[i * step + k]))
+        rays = Rays(None, draw["rays"][name]["units"], draw["rays"][name]["like"])
+        numeric = directional_slopes(rays, looked[-1], draw["dout"])
+        claimed = rays.units @ flatten(by_output(exercise, called[-1])[name])
+        worst = int(np.argmax(numeric.excess(claimed)))
+        if not numeric.excess(claimed)[worst] <= 1:
+            break
+    return float(claimed[worst]), float(numeric.value[worst])

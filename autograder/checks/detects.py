@@ -53,8 +53,14 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
         )
         if judge_values(exercise, check, part, results[i : i + 1], None).verdict is not Verdict.PASS:
             wrong.append(label)
-    count = f"{len(plan.labels) - len(wrong)} of {len(plan.labels)} cases are told right; not: {', '.join(wrong)}"
-    return replace(judged, detail=f"{judged.detail}. {count}")
+    return replace(judged, detail=f"{judged.detail}. {_count(len(plan.labels), wrong)}")
+
+
+def _count(cases: int, wrong: Sequence[str]) -> str:
+    """How many cases are told right, and which are not; names may hold commas, and all of them name nothing."""
+    if 1 < cases == len(wrong):
+        return f"None of the {cases} cases is told right"
+    return f"{cases - len(wrong)} of {cases} cases are told right; not: {'; '.join(wrong)}"
 
 
 KIND = Kind("detects", plan, judge, value_features)

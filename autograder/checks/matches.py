@@ -18,7 +18,7 @@ from autograder.checks.kind import (
     target_call,
     value_features,
 )
-from autograder.compare import bounds, compare, is_float, leaves
+from autograder.compare import bounds, compare, describe, is_float, leaves
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
 
 if TYPE_CHECKING:
@@ -140,9 +140,8 @@ def difference(exercise: Exercise, check: Check, got: Any, value: Any, bound: Se
     if len(names) == 1:
         return compare(got, value, bound, names[0])
     if not isinstance(got, (tuple, list)) or len(got) != len(names):
-        whole = compare(got, value, bound, "the result")
-        said = f"{exercise.function} returns {len(names)} values ({', '.join(names)})"
-        return Difference("type", f"{said}, but {whole.text if whole else 'something else came back'}", "the result")
+        text = f"the result is {describe(got)}, expected {len(names)} values ({', '.join(names)})"
+        return Difference("type", text, "the result")
     wanted = check.options.get("outputs") or names
     rest, found, right = iter(bound), [], []
     parts = by_output(exercise, value)

@@ -11,7 +11,7 @@ from autograder.build import frozen_files, leaks, release_files
 from autograder.course import Assignment, Course, load_oracle, solved_source
 from autograder.errors import CourseError
 from autograder.frozen import expected_npz, thaw
-from autograder.model import Exercise, ExerciseReport, Source, Submission, Verdict
+from autograder.model import Exercise, ExerciseReport, Outcome, Source, Submission, Verdict
 from autograder.notebooks import check_cells
 from autograder.oracle import Oracle, instead_of
 from autograder.plans import make_suite
@@ -50,7 +50,7 @@ def reference_earns_everything(suite: Suite, oracle: Oracle, exercise: Exercise,
     report = _graded(suite, oracle, exercise)
     for outcome in report.outcomes:
         if outcome.verdict is not Verdict.PASS:
-            yield f"{outcome.check} fails the reference: {outcome.detail}. Mend the reference or the check."
+            yield f"{outcome.check} fails the reference: {_said(outcome)}. Mend the reference or the check."
 
 
 def baselines_earn_nothing(suite: Suite, oracle: Oracle, exercise: Exercise, counts: Counter[str]) -> Iterator[str]:
@@ -105,7 +105,7 @@ def variants_keep_everything(suite: Suite, oracle: Oracle, exercise: Exercise, c
         report = _graded(suite, oracle, exercise, instead_of(oracle, exercise, variant))
         for outcome in report.outcomes:
             if outcome.verdict is not Verdict.PASS:
-                yield f"{outcome.check} flags the right variant {variant.name!r}: {outcome.detail}. Mend the check."
+                yield f"{outcome.check} flags the right variant {variant.name!r}: {_said(outcome)}. Mend the check."
 
 
 RULES: tuple[Rule, ...] = (
@@ -122,6 +122,11 @@ def _graded(
 ) -> ExerciseReport:
     (report,) = grade_local(suite, oracle, [exercise], instead)
     return report
+
+
+def _said(outcome: Outcome) -> str:
+    """The detail as the middle of a sentence of ours."""
+    return (outcome.detail or str(outcome.verdict)).rstrip(".")
 
 
 def _random(exercise: Exercise, check: str) -> bool:
@@ -184,7 +189,7 @@ def both_ways_agree(course: Course, assignment: Assignment, suite: Suite) -> Ite
         with Zygote(limits_of(used)) as zygote:
             report = grade(submission, used, zygote)
         for outcome in [o for e in report.exercises for o in e.outcomes if o.verdict is not Verdict.PASS]:
-            yield f"{outcome.check}: the reference fails in the worker ({way}): {outcome.detail}. Mend the reference or the check."
+            yield f"{outcome.check}: the reference fails in the worker ({way}): {_said(outcome)}. Mend the reference or the check."
 
 
 # ------------------------------------------------------------------------------------------------------- all of it

@@ -156,7 +156,7 @@ def with_replacement(solution, X, y, val_fraction, rng):
 
 
 @train_val_split.misconception(
-    "Every row is dealt by its own throw of dice: the parts have other sizes each time.", fails="statistics"
+    "Every row is dealt by a throw of its own: the parts have other sizes each time.", fails="statistics"
 )
 def throws_dice_for_each_row(solution, X, y, val_fraction, rng):
     val = rng.random(len(X)) < val_fraction

@@ -22,8 +22,8 @@ dropout_forward = Exercise(
             sizes={"N": 149, "D": 101},
             points=8,
             hint=(
-                "Every entry is dropped by its own throw of dice. With which probability is it kept, and what is it "
-                "worth then?",
+                "Every entry is dropped by a throw of its own. With which probability is it kept, and what is it worth "
+                "then?",
                 "The mask has two values, 0 and 1 / (1 - drop_prob); the mean of the mask is 1, so out is x on "
                 "average.",
                 "With drop_prob 0.2, about 20 of 100 entries of the mask are 0 and the other 80 are 1 / 0.8 = 1.25.",
@@ -221,6 +221,11 @@ def comparison_turned(solution, x, drop_prob, train, rng):
         return solution(x, drop_prob, train, rng)
     factors = (rng.random(x.shape) < drop_prob) * _scale(drop_prob)
     return x * factors, factors
+
+
+@dropout_forward.misconception("Nothing is ever dropped while training: the mask is 1 everywhere.", fails="statistics")
+def drops_nothing(solution, x, drop_prob, train, rng):
+    return solution(x, 0.0 if train and 0 <= drop_prob <= 1 else drop_prob, train, rng)
 
 
 @dropout_forward.misconception("Half of the entries are dropped, whatever drop_prob is.", fails="statistics")

@@ -175,15 +175,16 @@ def _network(params, X, y, reg, drop):
 
     Args:
         drop: (activations, index of the layer, whether these are the scores) -> (what goes on, factors of the way
-        back).
+        back, or a function that makes them on the way back).
     """
-    a, inputs, factors = X, [], []
+    a, inputs, factors, slopes = X, [], [], []
     for layer, (W, b) in enumerate(params):
         last = layer == len(params) - 1
         inputs.append(a)
         z = a @ W + b
         a, back = drop(z if last else np.maximum(0.0, z), layer, last)
-        factors.append(back * (1.0 if last else z > 0))
+        factors.append(back)
+        slopes.append(1.0 if last else z > 0)
     shifted = a - np.max(a, axis=1, keepdims=True)
     log_p = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
     rows = np.arange(len(y))
@@ -192,7 +193,7 @@ def _network(params, X, y, reg, drop):
     dz[rows, y] -= 1.0
     dz, grads = dz / len(y), []
     for layer in reversed(range(len(params))):
-        dz = dz * factors[layer]
+        dz = dz * slopes[layer] * (factors[layer]() if callable(factors[layer]) else factors[layer])
         grads.insert(0, (inputs[layer].T @ dz + reg * params[layer][0], np.sum(dz, axis=0)))
         dz = dz @ params[layer][0].T
     return float(loss), grads
@@ -335,6 +336,16 @@ def never_drops(solution, params, X, y, drop_prob, reg, rng):
 
 
 @dropout_mlp_loss_and_grads.misconception(
+    "With drop_prob 1 zero is divided by zero in the masks: not a number, and it spreads to the loss and all gradients.",
+    fails="all_dropped",
+)
+def nan_if_all_hidden_is_dropped(solution, params, X, y, drop_prob, reg, rng):
+    loss, grads = solution(params, X, y, drop_prob, reg, rng)
+    lost = np.nan if drop_prob == 1 and len(params) > 1 else 1.0
+    return loss * lost, [(dW * lost, db * lost) for dW, db in grads]
+
+
+@dropout_mlp_loss_and_grads.misconception(
     "The scores are dropped too: dropout comes after hidden layers only.", fails="all_dropped"
 )
 def drops_the_scores(solution, params, X, y, drop_prob, reg, rng):
@@ -408,7 +419,7 @@ def one_mask_for_the_batch(solution, params, X, y, drop_prob, reg, rng):
 )
 def new_masks_on_the_way_back(solution, params, X, y, drop_prob, reg, rng):
     def redraw(factors):
-        return _factors(factors.shape, drop_prob, rng)
+        return lambda: _factors(factors.shape, drop_prob, rng)  # later, from the last layer to the first
 
     return _network(params, X, y, reg, _dropping(drop_prob, rng, back=redraw))
 

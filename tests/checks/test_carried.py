@@ -1,5 +1,6 @@
 """Carried credit goes to a backward that is right for its own wrong forward, if that forward is a real attempt."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -298,12 +299,50 @@ def test_a_random_function_is_judged_by_its_own_slopes() -> None:
 
 
 def test_a_random_function_with_another_gradient_fails() -> None:
-    """Said as the slope that it is not."""
+    """Both slopes are told, and where the right one comes from."""
     found = own().judge({"noisy_gradient": lambda x, rng: 2 * x}, more=True)
-    text = (
-        "Along a random direction the gradient is not the slope of the loss that the same function returns (dx: value)"
-    )
+    assert (Verdict.FAIL, "value") == (found.verdict, found.reason)
+    assert found.detail is not None
+    words = r"along a random direction dx gives the slope (\S+), expected (\S+) \(measured on noisy itself, with the same seed\)"
+    slopes = re.fullmatch(words, found.detail)
+    assert slopes is not None
+    assert float(slopes[1]) != float(slopes[2])
+
+
+def test_a_slip_at_the_second_draw_is_told_with_its_own_slopes() -> None:
+    """The first draw agrees, so the numbers are those of the second."""
+    one = own()
+    first = one.plan.more[0].steps[0].args[0]
+
+    def late(x: Any, rng: Any) -> Any:
+        return 2 * x * (rng.random(x.shape) > 0.5) * (1.0 if x[0, 0] == first[0, 0] else 3.0)
+
+    found = one.judge({"noisy_gradient": late}, more=True)
+    assert found.detail is not None
+    got, expected = re.findall(r"slope (\S+), expected (\S+) ", found.detail)[0]
+    assert 3.0 == pytest.approx(float(got) / float(expected), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [
+        (lambda x, rng: None, "dx does not have the form of what it is the gradient by"),
+        (lambda x, rng: x[0], "dx holds an array of another shape than the one that it is the gradient by"),
+        (lambda x, rng: x * np.nan, "dx holds numbers that are not finite"),
+    ],
+)
+def test_a_gradient_of_a_random_function_in_another_form(function: Any, text: str) -> None:
+    """Said without slopes, which it has none of."""
+    found = own().judge({"noisy_gradient": function}, more=True)
     assert (Verdict.FAIL, "value", text) == (found.verdict, found.reason, found.detail)
+
+
+def test_a_random_function_whose_slopes_cannot_be_measured() -> None:
+    """It draws from elsewhere, so no two calls agree."""
+    source = np.random.default_rng(0)
+    found = own().judge({"noisy": lambda x, rng: np.sum(x * source.random(x.shape))}, more=True)
+    text = "dx cannot be compared with measured slopes: two calls with the same input differ: fix the mask or the seed"
+    assert text == found.detail
 
 
 def test_a_random_function_needs_its_second_round() -> None:

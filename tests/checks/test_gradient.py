@@ -34,8 +34,10 @@ def ramp(x):
 def ramp_backward(dout, x):
     return dout * (x > 0)
 
+OWN = np.random.default_rng(1)
+
 def noisy(x):
-    return np.sum(x) + np.random.default_rng().random()
+    return np.sum(x) + OWN.random()
 
 def loss(params, x):
     (W, b), = params

@@ -81,11 +81,11 @@ def test_several_right_outputs_are_named_together() -> None:
 def test_a_missing_output_is_told_with_the_names_of_all() -> None:
     """The whole result was something else."""
     one = of("pair", ("y", "s"), PAIR)
-    text = "pair returns 2 values (y, s), but the result is an array of shape (5, 3), expected 2 values"
+    text = "the result is an array of shape (5, 3), expected 2 values (y, s)"
     assert (Verdict.FAIL, "type", text) == detail(one.judge({"pair": lambda x, w: x * w}))
-    text = "pair returns 2 values (y, s), but the result has 3 entries, expected 2"
+    text = "the result is a tuple of 3, expected 2 values (y, s)"
     assert (Verdict.FAIL, "type", text) == detail(one.judge({"pair": lambda x, w: (1, 2, 3)}))
-    text = "pair returns 2 values (y, s), but the result is None, expected 2 values"
+    text = "the result is None, expected 2 values (y, s)"
     assert (Verdict.FAIL, "type", text) == detail(one.judge({"pair": lambda x, w: None}))
 
 
@@ -98,7 +98,7 @@ def test_the_cache_is_never_compared() -> None:
     """It is the student's own affair, but its place must be there."""
     one = of("forward", ("out", "cache"))
     assert Verdict.PASS is one.judge({"forward": lambda x: (2 * x, object())}).verdict
-    text = "forward returns 2 values (out, cache), but the result is an array of shape (5, 3), expected 2 values"
+    text = "the result is an array of shape (5, 3), expected 2 values (out, cache)"
     assert (Verdict.FAIL, "type", text) == detail(one.judge({"forward": lambda x: 2 * x}))
 
 

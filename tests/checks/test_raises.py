@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.arrays import array, uniform, value
-from autograder.checks import raises
+from autograder.checks import KINDS, raises
 from autograder.errors import CourseError
 from autograder.model import Check, Exercise, Verdict
 from autograder.wire import Raised, Result
@@ -117,6 +117,8 @@ def test_features_are_what_was_raised_or_the_form_of_what_came_back() -> None:
     assert {"raised": ["ValueError", "ValueError"]} == one.features()
     assert {"raised": ["y: None", "y: None"]} == one.features({"root": lambda x: None})
     assert {"raised": ["KeyError", "KeyError"]} == one.features({"root": raising(KeyError())})
+    stopped = KINDS["raises"].features(one.exercise, one.check, one.plan, [Result(reason="timeout")] * 2)
+    assert {"raised": ["timeout", "timeout"]} == stopped
 
 
 def test_a_reference_that_does_not_refuse() -> None:

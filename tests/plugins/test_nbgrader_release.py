@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from autograder.errors import CourseError
 from tests.good import GOOD, LINES, NOISE
 
 with warnings.catch_warnings():
@@ -145,3 +146,30 @@ def test_students_may_not_change_what_is_graded(folder: Path) -> None:
     assert (False, False) == tuple(cells[name].get("editable", True) for name in ("tests", "read_only"))
     assert cells["solution"].get("editable", True)
     assert cells["answer"].get("editable", True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("", "Notebook does not appear to be JSON"),
+        ("{}", ""),
+        (json.dumps({"cells": [CELLS[2], CELLS[2] | {"id": "other"}]}), "Duplicate grade id: solution"),
+        (json.dumps({"cells": [CELLS[1], CELLS[1]]}), "Non-unique cell id 'plain'"),
+        (json.dumps({"cells": [{k: v for k, v in CELLS[1].items() if k != "id"}]}), "missing an id field"),
+        (
+            json.dumps({"cells": [cell("code", "a", "### BEGIN SOLUTION\nx = 1", grade=False, solution=True)]}),
+            "no end solution",
+        ),
+        (
+            json.dumps({"cells": [cell("code", "a", "### BEGIN SOLUTION\nx = 1\n### END SOLUTION")]}),
+            "Solution region detected",
+        ),
+    ],
+)
+def test_a_notebook_that_nbgrader_refuses_is_a_fault_of_the_course(tmp_path: Path, data: str, words: str) -> None:
+    """In one line, with nbgrader's own words."""
+    path = tmp_path / "a.ipynb"
+    path.write_text(data.replace('{"cells"', '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells"'), "utf-8")
+    with pytest.raises(CourseError, match=rf"^{path} cannot be released: .*{words}.*\. Correct the notebook\.$"):
+        release_notebook(path)

@@ -410,8 +410,9 @@ def test_a_zygote_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) 
     """The last line that the broken interpreter printed is in the message."""
     broken = [sys.executable, "-c", "raise SystemExit('numpy: no such file')"]
     monkeypatch.setattr("autograder.sandbox.zygote.command", lambda *_: broken)
-    with pytest.raises(SandboxError, match="did not start: numpy: no such file"), Zygote(LIMITS):
-        pass
+    said = pytest.raises(SandboxError, match="did not start: numpy: no such file")
+    with Zygote(LIMITS) as broken_one, said, broken_one.session(Sources("m", {"m": b""}, (), {}, ())) as session:
+        session.load()
 
 
 def test_closing_a_zygote_ends_its_process() -> None:

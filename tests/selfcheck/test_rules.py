@@ -16,6 +16,9 @@ from tests.good import LINES, NOISE, append, changed, copy_course, course, edit,
 NAMED = "Every known mistake loses the check that it names, and the diagnosis names it, alone or in its group."
 BASELINES = "Stub, None, zeros, ones, constant, echo and random earn nothing, but for a written waiver."
 REFERENCE = "The reference keeps every point."
+WORKER = (
+    "The reference, handed in as a submission, earns everything in the real worker, live and from its release alike."
+)
 
 
 @pytest.fixture
@@ -170,10 +173,23 @@ def test_a_reference_that_fails_its_own_check_is_found(root: Path) -> None:
     """A function that hands out its argument is not pure."""
     add(root, "same", "x", f"{MATCHES}, {PURE}", ', waived={"echo": "the identity is an echo"}')
     summary = looked(root)
-    assert {REFERENCE} == rules(summary)
-    why = "y shares its memory with the argument x: changing one changes the other"
-    words = f"lines.same/pure fails the reference: {why}. Mend the reference or the check."
-    assert [words] == texts(summary)
+    assert {REFERENCE, WORKER} == rules(summary)
+    why = "y shares its memory with the argument x: changing one changes the other. Mend the reference or the check."
+    assert {
+        f"lines.same/pure fails the reference: {why}",
+        f"lines.same/pure: the reference fails in the worker (live): {why}",
+        f"lines.same/pure: the reference fails in the worker (released): {why}",
+    } == set(texts(summary))
+
+
+def test_a_reference_that_fails_in_the_worker_only_is_found(root: Path) -> None:
+    """What it can import here is not there for a submission: both ways would give nobody any points."""
+    edit(reference(root), "    twice_of_every", "    import autograder\n\n    twice_of_every")
+    summary = looked(root)
+    assert {WORKER} == rules(summary)
+    why = "double raised ModuleNotFoundError at line 12: No module named 'autograder'. Mend the reference or the check."
+    assert f"lines.double/matches: the reference fails in the worker (live): {why}" in texts(summary)
+    assert f"lines.double/matches: the reference fails in the worker (released): {why}" in texts(summary)
 
 
 def test_the_reference_alone_is_looked_at_on_further_seeds(root: Path) -> None:

@@ -138,7 +138,10 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
         found.append(("frequency", text))
     if not seen["repeat"]:
         found.append(
-            ("seed", f"two generators with the same seed give different {name}s: it does not come from rng alone")
+            (
+                "seed",
+                f"two generators with the same seed give different values of {name}: not all of them come from rng",
+            )
         )
     return found
 

@@ -124,4 +124,4 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
     return found
 
 
-LAW = Law(60, _prepare, features, objections)
+LAW = Law(90, _prepare, features, objections)

@@ -21,6 +21,7 @@ def along(f, x, grad, rng):
 """
 
 Student = Callable[..., Any]
+OWN = np.random.default_rng(1)  # a student's generator that is not rng: it goes on from call to call
 
 
 def gradient(x: Any) -> Any:
@@ -114,7 +115,7 @@ def test_the_reference_leaves_the_features_of_a_right_direction() -> None:
             "different generators give the same u: it is not drawn with rng",
         ),
         (
-            lambda shape, rng: np.random.default_rng().standard_normal(shape),
+            lambda shape, rng: OWN.standard_normal(shape),
             "seed",
             "two generators with the same seed give different u: it does not come from rng alone",
         ),

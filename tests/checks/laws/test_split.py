@@ -19,6 +19,7 @@ def split(X, y, count, rng):
 """
 Parts = tuple[Any, Any]
 Choose = Callable[[int, int, np.random.Generator], Parts]
+OWN = np.random.default_rng(1)  # a student's generator that is not rng: it goes on from call to call
 
 
 def split(seed: str = "seed", count: int = 3) -> Trial:
@@ -116,7 +117,7 @@ def test_the_reference_leaves_the_features_of_a_right_split() -> None:
             "some rows are lost, doubled or in both parts: every row belongs to exactly one part",
         ),
         (
-            lambda n, k, rng: permuted(n, k, np.random.default_rng()),
+            lambda n, k, rng: permuted(n, k, OWN),
             "seed",
             "two generators with the same seed give different parts: the draw does not come from rng alone",
         ),
