@@ -34,7 +34,7 @@ Notebook = Callable[[Path], bytes]  # source notebook -> the student's
 def release_files(course: Course, assignment: Assignment) -> dict[str, bytes]:
     """The text files of a release, without the notebook and the frozen numbers."""
     source = assignment.reference.read_text(encoding="utf-8")
-    write = "write your own code where it says `raise NotImplementedError`."
+    write = "complete it where it says `raise NotImplementedError`."
     files = {assignment.reference.name: _headed(stub(source, assignment.reference.name), _origin(assignment), write)}
     for name, code in course_files(course, assignment).items():
         origin = "the references of earlier assignments" if name == "given" else f"solutions/{assignment.id}/{name}.py"

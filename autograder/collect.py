@@ -201,6 +201,8 @@ def _target(
         return files, notes, ""
     if named in unread:
         return files, [n for n in notes if not n.startswith(f"{named}: ")], f"{named}: {unread[named]}"
+    if unread:
+        return files, [], f"{named} is missing, and of what is there nothing could be read. {' '.join(notes)}"
     there = f"there is only {', '.join(seen[:5])}" if seen else "the folder is empty"
     return files, notes, f"{named} is missing: {there}. Hand in {named}, or the notebook."
 

@@ -103,7 +103,9 @@ def describe(got: Any) -> str:
         return f"of type {got.type_name}" + (f" ({got.reason})" if got.reason else "")
     if isinstance(got, np.ndarray):
         return f"an array of shape {got.shape}" if got.shape else f"the number {got[()]!s}"
-    if isinstance(got, (bool, int, float, str)):
+    if isinstance(got, str):
+        return f"the string {got[:40]!r}"
+    if isinstance(got, (bool, int, float)):
         return f"the {type(got).__name__} {str(got)[:40]}"
     return (
         f"a {type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list, dict)) else f"a {type(got).__name__}"

@@ -47,7 +47,7 @@ def _text(data: bytes) -> tuple[str, str]:
         declared, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return _decode(data, declared), f"is encoded as {declared}; it was read as that. Save it as UTF-8."
     except (SyntaxError, Unreadable):
-        return _decode(data, "cp949"), "is encoded as CP949; it was read as that. Save it as UTF-8."
+        return _decode(data, "cp949"), "is encoded as cp949; it was read as that. Save it as UTF-8."
 
 
 def _decode(data: bytes, encoding: str) -> str:

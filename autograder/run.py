@@ -8,63 +8,22 @@ gets it only if the first did not pass. With a secret suite the verdicts and the
 in a text for students.
 """
 
-import difflib
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Protocol
 
-from autograder.checks import KINDS
-from autograder.diagnose import diagnose
-from autograder.model import (
-    Cause,
-    Check,
-    Exercise,
-    ExerciseReport,
-    Judgement,
-    Outcome,
-    Plan,
-    Report,
-    Submission,
-    Verdict,
-)
+from autograder.look import RIGHT, TOLD, Judged, Looked, look
+from autograder.model import Exercise, ExerciseReport, Outcome, Report, Submission, Verdict
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Zygote
 from autograder.suite import Suite
 from autograder.version import VERSION
-from autograder.wire import Call, Loaded, Result, Sources
+from autograder.wire import Sources
 
-RIGHT = (Verdict.PASS, Verdict.CARRIED)
-TOLD = (Verdict.FAIL, Verdict.ERROR)  # verdicts whose text may hold values
-SECONDS = 5.0  # for all calls of one exercise, where the course says nothing else
 ELSEWHERE = "On the public inputs this passes; it shows only on other ones. The cause and the hint say where to look."
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One check of one submission: the judgement, its cause, how long it took."""
-
-    check: Check
-    judgement: Judgement
-    cause: Cause | None
-    seconds: float | None
-
-
-@dataclass(frozen=True)
-class Looked:
-    """One look at a submission: by exercise id its judged checks, and the functions that are not right."""
-
-    judged: Mapping[str, list[Judged]]
-    wrong: frozenset[str]
-
-
-class Calls(Protocol):
-    """What makes calls: a session of the sandbox, or the references in this process (`autograder.selfcheck`)."""
-
-    def call(self, calls: Sequence[Call], seconds: float) -> Sequence[Result]:
-        """The results of the calls, in their order."""
-        ...
+OURS = "The grader failed. This is not the student's fault; the run has to be repeated."
+HINTED = (Verdict.FAIL, Verdict.ERROR, Verdict.LIMIT, Verdict.TODO)  # what is refused or waits needs no hint yet
 
 
 def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None = None) -> Report:
@@ -84,8 +43,7 @@ def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite |
     with zygote.session(loads) as session:
         loaded = session.load()
         looked = look(suite, session, loaded)
-        printed = session.printed
-    shown = looked
+    printed, shown = session.printed, looked
     if explain is not None:
         printed, shown = _explained(zygote, loads, explain, looked)
     exercises = tuple(exercise_report(e, suite, looked, shown, explain is not None) for e in suite.exercises)
@@ -95,10 +53,12 @@ def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite |
 def _explained(zygote: Zygote, loads: Sources, explain: Suite, looked: Looked) -> tuple[str, Looked]:
     """What is printed, and the second look at what was lost, in a new child: this one has never seen a secret input."""
     again = [e for e in explain.exercises if any(j.judgement.verdict in TOLD for j in looked.judged[e.id])]
+    if not again:
+        return "", looked
     with zygote.session(loads) as session:
         loaded = session.load()
         shown = look(replace(explain, exercises=tuple(again)), session, loaded, looked.wrong)
-        return session.printed, Looked({**looked.judged, **shown.judged}, looked.wrong)
+    return session.printed, Looked({**looked.judged, **shown.judged}, looked.wrong)
 
 
 def limits_of(suite: Suite) -> Limits:
@@ -148,162 +108,10 @@ def _report(
     )
 
 
-def look(suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str] = frozenset()) -> Looked:
-    """Judge all exercises of a suite, with the calls made by `session`.
-
-    Args:
-        suite: its exercises, in order.
-        session: makes the calls.
-        loaded: what loading the submission gave.
-        wrong: functions that are known to be wrong already.
-    """
-    judged: dict[str, list[Judged]] = {}
-    for exercise in suite.exercises:
-        judged[exercise.id] = _exercise(exercise, suite, session, loaded, wrong - {exercise.function})
-        if any(j.judgement.verdict not in RIGHT for j in judged[exercise.id] if not j.check.guard):
-            wrong |= {exercise.function}
-    return Looked(judged, wrong)
-
-
 def exercise_report(exercise: Exercise, suite: Suite, looked: Looked, shown: Looked, secret: bool) -> ExerciseReport:
     """What is reported of one exercise: what one look decided, in the words of another."""
     pairs = zip(looked.judged[exercise.id], shown.judged[exercise.id], strict=True)
     return ExerciseReport(exercise.id, tuple(_outcome(exercise, suite, j, s, secret) for j, s in pairs), exercise.title)
-
-
-def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str]) -> list[Judged]:
-    """All checks of one exercise, in the order of their declaration."""
-    plans = suite.plans[exercise.id]
-    missing = _missing(exercise, loaded)
-    if missing:
-        return [Judged(check, missing, None, None) for check in exercise.checks]
-    # the value checks first: a guard that never returns costs only guards
-    order = sorted(exercise.checks, key=lambda c: c.guard)
-    results = _call(session, [call for c in order for call in plans[c.name].calls], suite)
-    by_check: dict[str, Sequence[Result]] = {}
-    for check in order:
-        count = len(plans[check.name].calls)
-        by_check[check.name], results = results[:count], results[count:]
-    judgements = {c.name: _judge(exercise, c, plans[c.name], by_check[c.name], session, suite, wrong) for c in order}
-    _carry_guards(exercise, judgements)
-    _hold_back(exercise, judgements, wrong, loaded)
-    lost = any(j.verdict in TOLD for j in judgements.values())  # only then is there anything to diagnose
-    looked = order if lost else []
-    features = {c.name: KINDS[c.kind].features(exercise, c, plans[c.name], by_check[c.name]) for c in looked}
-    return [
-        Judged(
-            check,
-            judgements[check.name],
-            _cause(exercise, check, judgements[check.name], plans, features, suite.reference[exercise.id]),
-            _seconds(by_check[check.name]),
-        )
-        for check in exercise.checks
-    ]
-
-
-def _missing(exercise: Exercise, loaded: Loaded) -> Judgement | None:
-    """The judgement if the function, or the forward it follows, is not there."""
-    name = exercise.function
-    if loaded.functions.get(name, "missing") != "missing":
-        forward = exercise.after[0] if exercise.after else ""
-        if forward and loaded.functions.get(forward, "missing") == "missing":
-            text = f"{name} is called with what {forward} returns, and {forward} is not defined."
-            return Judgement(Verdict.SKIP, f"waits for {forward}", text)
-        return None
-    if loaded.reason:
-        return Judgement(
-            Verdict.LIMIT if loaded.reason == "timeout" else Verdict.ERROR, loaded.reason, _import_text(loaded)
-        )
-    if loaded.raised is not None and loaded.raised.type_name in ("SyntaxError", "IndentationError", "TabError"):
-        where = f", line {loaded.raised.line}" if loaded.raised.line else ""
-        text = f"{exercise.module}.py is not valid Python{where}: {loaded.raised.message}."
-        return Judgement(Verdict.REFUSED, "syntax", text)
-    others = [other for other in loaded.public if other not in loaded.functions]  # these are asked for themselves
-    near = difflib.get_close_matches(name, others, 1, 0.7)
-    hint = f" Is {near[0]} meant? Give it the name {name}." if near else " Define it, under exactly this name."
-    return Judgement(Verdict.REFUSED, "missing", f"{name} is not defined in {exercise.module}.py.{hint}")
-
-
-def _import_text(loaded: Loaded) -> str:
-    words = {"timeout": "did not come to an end", "memory": "needed too much memory"}
-    what = words.get(loaded.reason, f"ended the program ({loaded.detail or loaded.reason})")
-    return f"Importing the file {what}, so nothing of it could be called. Keep only definitions outside of functions."
-
-
-def _call(session: Calls, calls: Sequence[Any], suite: Suite) -> list[Result]:
-    return list(session.call(calls, float(suite.limits.get("exercise_seconds", SECONDS))))
-
-
-def _judge(
-    exercise: Exercise,
-    check: Check,
-    plan: Plan,
-    results: Sequence[Result],
-    session: Calls,
-    suite: Suite,
-    wrong: frozenset[str],
-) -> Judgement:
-    judge = KINDS[check.kind].judge
-    try:
-        judged = judge(exercise, check, plan, results, None)
-        if judged.verdict is Verdict.FAIL and plan.more and _deserves_more(exercise, check, wrong):
-            judged = judge(exercise, check, plan, results, _call(session, plan.more, suite))
-    except Exception as error:  # noqa: BLE001  # the boundary: a fault of ours is told as such, and the rest is still graded
-        text = f"The grader failed here ({type(error).__name__}: {error}). This is not the student's fault."
-        return Judgement(Verdict.INTERNAL, "internal", text)
-    return judged
-
-
-def _deserves_more(exercise: Exercise, check: Check, wrong: frozenset[str]) -> bool:
-    """Carried credit is for those whose own forward pass, or what it is made of, is wrong: that has cost them points already."""
-    forward = check.options["of"].partition(".")[2]
-    return bool(
-        check.options.get("own") or forward in wrong or (forward == exercise.function and wrong & set(exercise.needs))
-    )
-
-
-def _carry_guards(exercise: Exercise, judgements: dict[str, Judgement]) -> None:
-    """Where the gradient is carried, guards cannot ask for the reference's numbers: their form must be right, no more."""
-    carried = any(j.verdict is Verdict.CARRIED for j in judgements.values())
-    for check in exercise.checks:
-        judged = judgements[check.name]
-        if carried and check.guard and judged.verdict is Verdict.FAIL and judged.reason == "value":
-            text = "Right for your own forward pass, as far as this can be told."
-            judgements[check.name] = Judgement(Verdict.CARRIED, "own forward", text)
-
-
-def _hold_back(exercise: Exercise, judgements: dict[str, Judgement], wrong: frozenset[str], loaded: Loaded) -> None:
-    """Let checks wait: for functions that the target builds on, and guards for the value checks."""
-    forward = exercise.after[0] if exercise.after else ""
-    waits = [name for name in exercise.needs if name in wrong and name != forward]
-    for check in exercise.checks:
-        unwritten = exercise.function in loaded.stubs
-        if waits and not unwritten and not check.guard and judgements[check.name].verdict not in RIGHT:
-            text = f"{exercise.function} uses {waits[0]}, which is not right yet. Finish that first."
-            judgements[check.name] = Judgement(Verdict.SKIP, f"waits for {waits[0]}", text)
-    lost = [c.name for c in exercise.checks if not c.guard and judgements[c.name].verdict not in RIGHT]
-    for check in exercise.checks:
-        if check.guard and lost and judgements[check.name].verdict is not Verdict.TODO:
-            text = f"This is looked at once {lost[0]} passes."
-            judgements[check.name] = Judgement(Verdict.SKIP, f"waits for {lost[0]}", text)
-
-
-def _cause(
-    exercise: Exercise,
-    check: Check,
-    judgement: Judgement,
-    plans: Mapping[str, Plan],
-    features: Mapping[str, Any],
-    reference: Mapping[str, Any],
-) -> Cause | None:
-    if judgement.verdict not in TOLD:
-        return None
-    return diagnose(exercise, check.name, plans, features, reference)
-
-
-def _seconds(results: Sequence[Result]) -> float | None:
-    times = [r.seconds for r in results if r.seconds is not None]
-    return sum(times) if times else None
 
 
 def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, secret: bool) -> Outcome:
@@ -319,10 +127,12 @@ def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, se
         reason=judgement.reason,
         detail=judgement.detail,
         cause=judged.cause,
-        hint=None if earned else check.hint[0],
+        hint=check.hint[0] if judgement.verdict in HINTED else None,
         seconds=judged.seconds,
         difference=judgement.difference,
     )
+    if judgement.verdict is Verdict.INTERNAL:
+        return replace(outcome, detail=OURS, private=judgement.detail)
     if not secret or judgement.verdict not in TOLD:
         return outcome
     same = shown.judgement.verdict not in RIGHT
@@ -337,7 +147,7 @@ def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, se
 
 def _refused(exercise: Exercise, reason: str, detail: str) -> ExerciseReport:
     outcomes = [
-        Outcome(f"{exercise.id}/{c.name}", Verdict.REFUSED, Fraction(0), c.points, reason, detail, hint=c.hint[0])
+        Outcome(f"{exercise.id}/{c.name}", Verdict.REFUSED, Fraction(0), c.points, reason, detail)
         for c in exercise.checks
     ]
     return ExerciseReport(exercise.id, tuple(outcomes), exercise.title)
@@ -345,13 +155,12 @@ def _refused(exercise: Exercise, reason: str, detail: str) -> ExerciseReport:
 
 def failed_inside(submission: Submission, suite: Suite, error: BaseException) -> Report:
     """The report where we failed ourselves: INTERNAL everywhere, which costs nobody points for good and is never stored."""
-    text = "The grader failed. This is not the student's fault; the run has to be repeated."
     private = f"{type(error).__name__}: {error}"  # may hold anything: for the instructor
     exercises = tuple(
         ExerciseReport(
             e.id,
             tuple(
-                Outcome(f"{e.id}/{c.name}", Verdict.INTERNAL, Fraction(0), c.points, "internal", text, private=private)
+                Outcome(f"{e.id}/{c.name}", Verdict.INTERNAL, Fraction(0), c.points, "internal", OURS, private=private)
                 for c in e.checks
             ),
             e.title,

@@ -78,6 +78,7 @@ def forget_engine() -> None:
     """Make the engine's modules unreachable by import; what was imported from them stays."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
         del sys.modules[name]
+    sys.modules["autograder"] = None  # type: ignore[assignment]  # Python's way to bar a name: it may lie beside numpy
 
 
 # ---- serving one submission

@@ -15,7 +15,7 @@ from autograder.suite import Suite
 GOOD = Path(__file__).resolve().parent / "courses" / "good"
 LINES, NOISE = "a1_lines", "a2_noise"
 SEED = "a seed that no student knows"
-LIMITS = Limits(import_seconds=1.0, exercise_seconds=1.0, submission_seconds=10.0, memory=256 << 20)
+LIMITS = Limits(import_seconds=0.6, exercise_seconds=0.6, submission_seconds=10.0, memory=256 << 20)
 
 
 @cache

@@ -54,10 +54,8 @@ def test_the_stub_is_the_reference_without_its_solutions(root: Path) -> None:
     built(root)
     text = released(root, "lines.py").read_text("utf-8")
     header, rest = text.split("\n\n", 1)
-    assert (
-        "# Generated from solutions/a1_lines/lines.py by `autograder build`; "
-        "write your own code where it says `raise NotImplementedError`."
-    ) == header
+    assert header.startswith("# Generated from solutions/a1_lines/lines.py by `autograder build`; ")
+    assert header.endswith(" where it says `raise NotImplementedError`.")
     assert '"""Returns 2 x, entry by entry.' in rest
     assert 3 == rest.count("    raise NotImplementedError\n")
     for secret in ("SOLUTION", "twice_of_every_entry", "np.sum"):

@@ -251,7 +251,7 @@ def test_a_notebook_under_the_name_of_a_module(tmp_path: Path) -> None:
 def test_a_remark_on_the_encoding_is_a_note(tmp_path: Path) -> None:
     """With the name of the file."""
     found = one(place(tmp_path, lines__py="# 신경망\n".encode("cp949") + CODE))
-    assert ("lines.py is encoded as CP949; it was read as that. Save it as UTF-8.",) == found.notes
+    assert ("lines.py is encoded as cp949; it was read as that. Save it as UTF-8.",) == found.notes
     assert "신경망".encode() in found.files[0].code
 
 
@@ -263,8 +263,9 @@ def test_a_file_that_is_no_python_is_refused_with_its_reason(tmp_path: Path) -> 
     beside = one(place(tmp_path / "b", lines__py=CODE, notes__py=b"%PDF"))
     assert ("", ("notes.py: it is a PDF, not Python code. Hand in the .py file.",)) == (beside.refused, beside.notes)
     other = one(place(tmp_path / "c", final__py=b"%PDF"))
-    assert "lines.py is missing: there is only final.py. Hand in lines.py, or the notebook." == other.refused
-    assert ("final.py: it is a PDF, not Python code. Hand in the .py file.",) == other.notes
+    why = "final.py: it is a PDF, not Python code. Hand in the .py file."
+    assert f"lines.py is missing, and of what is there nothing could be read. {why}" == other.refused
+    assert () == other.notes
     book = one(place(tmp_path / "d", lines__py=b"%PDF", work__ipynb=notebook("x = 1")))
     assert ("", ("lines.py: it is a PDF, not Python code. Hand in the .py file.",)) == (book.refused, book.notes)
 

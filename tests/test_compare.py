@@ -61,8 +61,8 @@ def test_the_type_comes_first() -> None:
     assert ("type", "dx is None, expected a numpy array of shape (3, 2)") == said(None, want)
     assert ("type", "dx is a list of 2, expected a numpy array of shape (3, 2)") == said([1, 2], want)
     assert ("type", "dx is of type Tensor, expected a numpy array of shape (3, 2)") == said(Refused("Tensor"), want)
-    assert ("type", "dx is the str none, expected a number") == said("none", 0.5)
-    assert ("type", "dx is the str 7, expected a whole number") == said("7", 7)
+    assert ("type", "dx is the string 'none', expected a number") == said("none", 0.5)
+    assert ("type", "dx is the string '7', expected a whole number") == said("7", 7)
     assert ("type", "dx is a dict of 0, expected True or False") == said({}, True)
     assert ("type", f"dx is the int {10**39}, expected a whole number") == said(10**39, 1)
 
@@ -79,7 +79,7 @@ def test_containers_have_their_own_words() -> None:
 def test_texts_and_none_are_exact() -> None:
     """Another text is a wrong value; anything else in their place is of the wrong type."""
     assert said("mean", "mean") is None
-    assert ("value", "dx is the str sum, expected 'mean'") == said("sum", "mean")
+    assert ("value", "dx is the string 'sum', expected 'mean'") == said("sum", "mean")
     assert ("type", "dx is the float 1.0, expected 'mean'") == said(1.0, "mean")
     assert said(None, None) is None
     assert ("type", "dx is the int 0, expected None") == said(0, None)
@@ -235,7 +235,7 @@ def test_complex_values_are_compared_too() -> None:
         (np.zeros((2, 3)), "an array of shape (2, 3)"),
         (np.array(2.5), "the number 2.5"),
         (True, "the bool True"),
-        ("x" * 50, "the str " + "x" * 40),
+        ("x" * 50, "the string '" + "x" * 40 + "'"),
         ((1, 2), "a tuple of 2"),
         ({"a": 1}, "a dict of 1"),
         (1j, "a complex"),

@@ -135,7 +135,7 @@ def test_an_exception_at_import_keeps_the_rest() -> None:
     )
     assert Raised(-1, "ZeroDivisionError", "division by zero", 6) == loaded.raised
     assert 3 * ["file"] == list(loaded.functions.values())
-    assert "stopped with ZeroDivisionError at line 6" in loaded.notes[0]
+    assert "stopped with ZeroDivisionError (division by zero) at line 6" in loaded.notes[0]
     assert "line 11: left out, because it raised ModuleNotFoundError" in loaded.notes[1]
     assert (14,) == make_call(modules, Call((Step("work.g", (2,)),))).values
 

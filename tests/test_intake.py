@@ -33,7 +33,7 @@ def test_a_byte_order_mark_is_dropped() -> None:
 
 def test_cp949_is_read_and_said() -> None:
     """The encoding of Korean Windows, with and without a declaration."""
-    note = "is encoded as CP949; it was read as that. Save it as UTF-8."
+    note = "is encoded as cp949; it was read as that. Save it as UTF-8."
     assert (CODE.encode(), note) == python_source(CODE.encode("cp949"))
     code, note = python_source(b"# -*- coding: euc-kr -*-\n" + CODE.encode("euc-kr"))
     assert "is encoded as euc-kr; it was read as that. Save it as UTF-8." == note

@@ -251,9 +251,8 @@ def attempt(name):
     except ImportError:
         return None
 """
-    expression = (
-        f"[[n for n in map(attempt, {names!r}) if n], sys.path, sorted(m for m in sys.modules if 'autograder' in m)]"
-    )
+    ours = "sorted(m for m in sys.modules if 'autograder' in m and sys.modules[m])"
+    expression = f"[[n for n in map(attempt, {names!r}) if n], sys.path, {ours}]"
     imported, path, modules = printed(zygote, look(expression), top=attempts)
     assert [] == imported
     assert [] == modules
@@ -261,6 +260,11 @@ def attempt(name):
     folders = [Path(entry).resolve() for entry in path if entry]
     assert not any(folder == project or (folder / "solutions").exists() for folder in folders)
     assert not any(folder == Path.cwd() for folder in folders)
+
+
+def test_an_engine_that_is_installed_beside_numpy_is_closed_too(zygote: Zygote) -> None:
+    """From a wheel it comes to lie in the folder that the worker needs for numpy: its name is barred."""
+    assert [True, None] == printed(zygote, look("['autograder' in sys.modules, sys.modules.get('autograder')]"))
 
 
 def test_the_reference_is_not_what_a_submission_imports(zygote: Zygote) -> None:

@@ -1,4 +1,4 @@
-# Generated from solutions/a3_backprop/backprop.py by `autograder build`; write your own code where it says `raise NotImplementedError`.
+# Generated from solutions/a3_backprop/backprop.py by `autograder build`; complete it where it says `raise NotImplementedError`.
 
 """a3: the backward pass, written by hand, and the tools that tell whether it is right.
 

@@ -1,4 +1,4 @@
-# Generated from solutions/a5_dropout/dropout.py by `autograder build`; write your own code where it says `raise NotImplementedError`.
+# Generated from solutions/a5_dropout/dropout.py by `autograder build`; complete it where it says `raise NotImplementedError`.
 
 """a5: too good on the data it has seen. How overfitting is noticed, and three ways to hold it back.
 

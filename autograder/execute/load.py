@@ -79,12 +79,16 @@ def _read_file(module: ModuleType, source: bytes, *, definitions_only: bool, cat
         line = module_line(error.__traceback__, file)
         where = f" at line {line}" if line else ""
         read.notes.append(
-            f"{file} stopped with {read.raised.type_name}{where} while it was imported; "
+            f"{file} stopped with {_told(read.raised)}{where} while it was imported; "
             "of what is below, only imports, constants, functions and classes were read."
         )
         rest = [node for node in tree.body if node.lineno > line]
         read.notes += define(rest, module, file, catch, flags=code.co_flags)
     return read
+
+
+def _told(raised: Raised) -> str:
+    return f"{raised.type_name} ({raised.message})" if raised.message else raised.type_name
 
 
 def _read_notebooks(book: ModuleType, sources: Sources, read: _Read, catch: type[BaseException]) -> None:

@@ -63,6 +63,8 @@ def result_of(call: Call, result: Result) -> Result:
     touched = [*result.changed, *(int(share[2]) if share else -1 for share in shares)]
     if not fits or any(place not in arguments for place in touched):
         raise WorkerGone("protocol", "a result that does not fit its call")
+    if result.raised is None and len(result.detail) <= _MESSAGE:  # nearly always: nothing to cut, nothing to copy
+        return result
     raised = result.raised and _raised(result.raised, range(len(call.steps)))
     return replace(result, raised=raised, detail=result.detail[:_MESSAGE])
 

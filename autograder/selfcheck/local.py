@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from autograder.look import look
 from autograder.model import Exercise, ExerciseReport
 from autograder.oracle import Oracle
-from autograder.run import exercise_report, look
+from autograder.run import exercise_report
 from autograder.suite import Suite
 from autograder.wire import Call, Loaded, Result
 

@@ -11,12 +11,13 @@ from autograder.build import frozen_files, leaks, release_files
 from autograder.course import Assignment, Course, load_oracle, solved_source
 from autograder.errors import CourseError
 from autograder.frozen import expected_npz, thaw
+from autograder.look import RIGHT
 from autograder.model import Exercise, ExerciseReport, Outcome, Source, Submission, Verdict
 from autograder.notebooks import check_cells
 from autograder.oracle import Oracle, instead_of
 from autograder.plans import make_suite
 from autograder.regions import public_functions
-from autograder.run import RIGHT, grade, limits_of
+from autograder.run import grade, limits_of
 from autograder.sandbox.process import Zygote
 from autograder.selfcheck.local import grade_local
 from autograder.selfcheck.wrong import BASELINES, slips

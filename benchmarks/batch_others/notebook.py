@@ -31,5 +31,5 @@ def _marks(name: str, points: int) -> dict[str, Any]:
 
 
 def _cell(name: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
-    shown = {"execution_count": None, "outputs": []}
+    shown: dict[str, Any] = {"execution_count": None, "outputs": []}
     return {"cell_type": "code", "id": name.replace("_", "-"), "metadata": metadata, "source": source, **shown}

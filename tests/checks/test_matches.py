@@ -74,7 +74,7 @@ def test_several_right_outputs_are_named_together() -> None:
     """In the order in which they are returned."""
     one = of("best", ("index", "positive", "name"))
     found = one.judge({"best": lambda x: (int(np.argmax(x)), bool(x[0, 0] > 0), "min")})
-    text = "name is the str min, expected 'max'. index and positive are right"
+    text = "name is the string 'min', expected 'max'. index and positive are right"
     assert (Verdict.FAIL, "value", text) == detail(found)
 
 

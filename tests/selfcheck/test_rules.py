@@ -187,9 +187,9 @@ def test_a_reference_that_fails_in_the_worker_only_is_found(root: Path) -> None:
     edit(reference(root), "    twice_of_every", "    import autograder\n\n    twice_of_every")
     summary = looked(root)
     assert {WORKER} == rules(summary)
-    why = "double raised ModuleNotFoundError at line 12: No module named 'autograder'. Mend the reference or the check."
-    assert f"lines.double/matches: the reference fails in the worker (live): {why}" in texts(summary)
-    assert f"lines.double/matches: the reference fails in the worker (released): {why}" in texts(summary)
+    for way in ("live", "released"):
+        words = f"lines.double/matches: the reference fails in the worker ({way}): double raised ModuleNotFoundError at line 12: "
+        assert any(text.startswith(words) for text in texts(summary))
 
 
 def test_the_reference_alone_is_looked_at_on_further_seeds(root: Path) -> None:
