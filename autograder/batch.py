@@ -79,6 +79,9 @@ def grade_class(
         _finish(store, keys[i], report, force)
         done[i] = report
         progress(report)
+    store.index(
+        [{"student": s.student, "assignment": s.assignment, "key": k} for s, k in zip(submissions, keys, strict=True)]
+    )
     return Graded([done[i] for i in range(len(submissions))], kept)
 
 

@@ -109,6 +109,18 @@ def write_run(reports: Sequence[Report], submissions: Sequence[Submission], out:
     temporary.replace(out / "run.json")
 
 
+def changes(before: Sequence[Report], now: Sequence[Report]) -> list[str]:
+    """What a run has changed, as sentences: how many are new, unchanged and changed, and the changed ones one by one."""
+    points = {(r.student, r.assignment): r.points for r in before}
+    new = [r for r in now if (r.student, r.assignment) not in points]
+    changed = [r for r in now if points.get((r.student, r.assignment), r.points) != r.points]
+    counts = f"{len(new)} new, {len(now) - len(new) - len(changed)} unchanged, {len(changed)} changed"
+    return [
+        counts,
+        *(f"{r.student} {r.assignment}: {points[r.student, r.assignment]} before, now {r.points}" for r in changed),
+    ]
+
+
 def write_tables(reports: Sequence[Report], out: Path, *, pages: bool) -> list[Path]:
     """Write grades.csv and, with `pages`, class.html and a page for every submission."""
     out.mkdir(parents=True, exist_ok=True)

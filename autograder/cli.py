@@ -177,9 +177,13 @@ def grade(
 
     Example: autograder grade submitted --out results
     """
-    from autograder.classroom import SEED_FILE, grade_path
+    from autograder.classroom import SEED_FILE, changes, grade_path, stored_reports
 
     course = _course()
+    try:
+        before = stored_reports(out, None)
+    except AutograderError:  # the first run into this folder
+        before = []
     seed = course.root / "solutions" / SEED_FILE
     is_new = seed_file is None and not seed.exists()
     reports, broken = grade_path(course, path, assignment, out, seed_file, jobs, force, _progress())
@@ -201,6 +205,8 @@ def grade(
         click.echo(
             f"\nThe class: {out / 'class.html'}\nEach submission: {out / 'feedback'}\nGrades: {out / 'grades.csv'}"
         )
+    for text in changes(before, reports):
+        click.echo(text, err=True)
     for text in broken:
         click.echo(f"autograder: {text}", err=True)
     internal = any(report.internal for report in reports)

@@ -4,14 +4,16 @@ import csv
 import json
 import re
 import stat
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from autograder.classroom import grade_path, read_seed, stored_reports, write_tables
+from autograder.classroom import changes, grade_path, read_seed, stored_reports, write_tables
 from autograder.course import load_course
 from autograder.errors import AutograderError, CourseError
-from autograder.model import Report
+from autograder.model import ExerciseReport, Outcome, Report, Verdict
 from tests.good import LINES, NOISE, SEED, append, copy_course, edit, endings, outcomes, right, write_class, wrong_lines
 
 LINES_FILE, NOISE_FILE = f"{LINES}/lines.py", f"{NOISE}/noise.py"
@@ -77,7 +79,7 @@ def test_the_results_folder_is_whole(root: Path, submitted: Path) -> None:
     """Results, tables and pages lie where the command line says, and no temporary file does."""
     graded(root, submitted)
     out = root.parent / "out"
-    assert ["class.html", "feedback", "grades.csv", "results", "run.json"] == sorted(p.name for p in out.iterdir())
+    assert ["class.html", "feedback", "grades.csv", "index.json", "results", "run.json"] == sorted(p.name for p in out.iterdir())
     assert 4 == len(list((out / "results").iterdir()))
     pages = sorted(p.relative_to(out / "feedback").as_posix() for p in (out / "feedback").rglob("*.html"))
     assert 4 == len(pages)
@@ -408,3 +410,18 @@ def test_tables_are_written_where_they_are_asked_for(root: Path, submitted: Path
     assert there / "class.html" == paths[-1]
     assert all(p.is_file() for p in paths)
     assert 4 == len(paths)
+
+
+def test_a_run_says_what_it_has_changed(tmp_path: Path) -> None:
+    """How many are new, unchanged and changed; of the changed ones the points before and after."""
+    report = Report("s1", "a1_lines", "", "", "", "", "", 0.0, ())
+    lost = Outcome("lines.double/matches", Verdict.FAIL, Fraction(0), 5)
+    kept = replace(lost, verdict=Verdict.PASS, points=Fraction(5))
+    before = [replace(report, exercises=(ExerciseReport("lines.double", (lost,)),)), replace(report, student="s2")]
+    now = [
+        replace(report, exercises=(ExerciseReport("lines.double", (kept,)),)),
+        replace(report, student="s2"),
+        replace(report, student="s3"),
+    ]
+
+    assert ["1 new, 1 unchanged, 1 changed", "s1 a1_lines: 0 before, now 5"] == changes(before, now)

@@ -282,7 +282,7 @@ def test_the_commands_for_instructors_work(pages: dict[str, str], course: Path) 
     for words in commands(shown.text):
         done = run(words, course)
         assert (0, words) == (done.returncode, words), done.stderr
-    assert {"class.html", "grades.csv", "feedback", "results", "run.json"} == {
+    assert {"class.html", "grades.csv", "feedback", "index.json", "results", "run.json"} == {
         p.name for p in (course / "out").iterdir()
     }
     released = {path.name for path in (course / "assignments" / "a3_curve").iterdir()}
