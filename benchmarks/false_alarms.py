@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.compare import leaves, replace_leaves
 from autograder.gradients import Unsuited, judge_gradient, numeric_gradient
 from benchmarks.rules import CS231N_STEP, cs231n_error, differences
 
@@ -62,8 +63,8 @@ class Tally:
     """What one setting gave, as counts over its problems."""
 
     ours: int = 0
-    refused: int = 0  # our rule says: draw another point
-    kinks: int = 0  # entries that are judged by their one-sided slopes only
+    refused: int = 0  # problems in which our rule says of some array: draw another point
+    skipped: int = 0  # entries of such arrays, and entries that are judged by their one-sided slopes only
     entries: int = 0
     cs231n: list[int] = field(default_factory=lambda: [0] * len(THRESHOLDS))
     gradcheck: int | None = None  # None: torch is not installed
@@ -85,17 +86,24 @@ def look(scale: float, hidden: str, problems: int, gradcheck: Callable[..., bool
 
 
 def judge(tally: Tally, params: Params, claim: Params, X: Array, y: Any, hidden: str, seed: int) -> None:
-    """Our rule on one problem."""
+    """Our rule on one problem, array by array."""
     source = np.random.default_rng(seed)
-    tally.entries += sum(W.size + b.size for W, b in params)
-    try:
-        numeric = numeric_gradient(lambda p: loss(p, X, y, hidden), [params], 0, None, source)
-    except Unsuited as refusal:
-        tally.refused += 1
-        tally.kinks += sum(W.size + b.size for W, b in params) if refusal.reason == "kinks" else 0
-        return
-    tally.kinks += int(np.sum(numeric.kinks))
-    tally.ours += judge_gradient(numeric, claim, "gradient") is not None
+    arrays = leaves(params)
+    refused = wrong = False
+    for position, (array, claimed) in enumerate(zip(arrays, leaves(claim), strict=True)):
+        tally.entries += array.size
+        try:
+            numeric = numeric_gradient(
+                lambda *a: loss(replace_leaves(params, a), X, y, hidden), arrays, position, None, source
+            )
+        except Unsuited:
+            refused = True
+            tally.skipped += array.size
+            continue
+        tally.skipped += int(np.sum(numeric.kinks))
+        wrong = wrong or judge_gradient(numeric, claimed, "gradient") is not None
+    tally.refused += refused
+    tally.ours += wrong
 
 
 def torch_gradcheck() -> Callable[..., bool] | None:
@@ -135,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
         "gradcheck",
         "ours",
         "ours: draw again",
-        "ours: entries at kinks",
+        "ours: entries skipped",
     ]
     print(f"| weight scale | hidden | {' | '.join(heads)} |\n|{' --- |' * (2 + len(heads))}")
     failed = False
@@ -143,12 +151,12 @@ def main(arguments: list[str] | None = None) -> int:
         tally = look(scale, hidden, problems, check)
         theirs = [percent(count, problems) for count in tally.cs231n]
         torch = "not installed" if tally.gradcheck is None else percent(tally.gradcheck, problems)
-        ours = [percent(tally.ours, problems), percent(tally.refused, problems), percent(tally.kinks, tally.entries)]
+        ours = [percent(tally.ours, problems), percent(tally.refused, problems), percent(tally.skipped, tally.entries)]
         print(f"| {scale:g} | {hidden} | {' | '.join([*theirs, torch, *ours])} |", flush=True)
-        failed = failed or tally.ours > 0 or tally.kinks > 0.1 * tally.entries
+        failed = failed or tally.ours > 0 or tally.skipped > 0.1 * tally.entries
     print(f"\nShare of {problems} right gradients with a flagged entry.")
     if failed:
-        print("Ours has a false alarm, or is lenient at too many kinks.", file=sys.stderr)
+        print("Ours has a false alarm, or skips too many entries.", file=sys.stderr)
     return 1 if failed else 0
 
 
