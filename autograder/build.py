@@ -121,7 +121,7 @@ def _same(path: Path, data: bytes, suite: Suite) -> bool:
     if there == data or path.name != NUMBERS:
         return there == data
     try:
-        old = thaw(path.parent)
+        old = thaw(path.parent).whole()
     except AutograderError:
         return False
     if old.digest != suite.digest:  # made from other sources: what they changed may not show in the values

@@ -106,7 +106,7 @@ def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
     sys.exit(0 if report.points == report.max_points else 1)
 
 
-@main.command()
+@main.command(short_help="Show hints, from a question to a worked number.")
 @click.argument("exercise")
 @click.option(
     "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
@@ -117,17 +117,30 @@ def hint(exercise: str, folder: Path, level: int | None) -> None:
 
     Example: autograder hint affine_backward/gradient --level 2
     """
+    import shlex
+    import shutil
+    import textwrap
+
     from autograder.desk import hints
 
     found = hints(folder, exercise)
     most = max(len(texts) for texts in found.values())
     if level and level > most:
         raise AutograderError(f"{exercise} has no hint {level}: its checks have {most}. Ask for a lower level.")
+    width = shutil.get_terminal_size().columns
     for name, texts in found.items():
         chosen = list(enumerate(texts, 1))
-        chosen = chosen[level - 1 : level] if level else chosen[:-1]
+        chosen = chosen[level - 1 : level] if level else chosen[:-1] or chosen
         for number, text in chosen:
-            click.echo(f"{name}, hint {number} of {len(texts)}: {text}")
+            line = f"{name}, hint {number} of {len(texts)}: {text}"
+            click.echo(
+                textwrap.fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+            )
+    name, texts = next(((n, t) for n, t in found.items() if len(t) > 1), ("", ()))
+    if name and not level:
+        there = [] if folder == Path() else ["-C", str(folder)]
+        command = shlex.join(["autograder", "hint", name.partition(".")[2], "--level", str(len(texts)), *there])
+        click.echo(f"The last hint of each check is a worked number. For the first of them:\n  {command}")
 
 
 # ------------------------------------------------------------------------------------------------------- instructors
@@ -150,7 +163,7 @@ def _chosen(course: "Course", names: Sequence[str]) -> "list[Assignment]":
     ]
 
 
-@main.command()
+@main.command(short_help="Grade a class, or one submission.")
 @click.argument("path", type=click.Path(path_type=Path, readable=False))
 @click.option("-a", "assignment", default=None, help="Grade this assignment only.")
 @click.option(
@@ -232,7 +245,7 @@ def _progress() -> "Callable[[int, int, Report | None], None]":
     return told
 
 
-@main.command()
+@main.command(short_help="Show the results of a grading run again.")
 @click.argument("folder", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--format", "form", type=click.Choice(["table", "html", "csv", "json"]), default="table", show_default=True
@@ -298,7 +311,7 @@ def build(assignments: tuple[str, ...], only_check: bool) -> None:
     except ImportError as error:
         raise AutograderError(
             f"The notebooks are made by nbgrader, which is not here ({error.name} is missing). "
-            "Install the extra: pip install -e .[nbgrader]"
+            "Run `make build`, or first: python3 scripts/bootstrap.py --extra nbgrader"
         ) from error
     stale = 0
     for assignment in _chosen(course, assignments):
@@ -307,14 +320,16 @@ def build(assignments: tuple[str, ...], only_check: bool) -> None:
         for name in changed:
             click.echo(f"assignments/{assignment.id}/{name} {'is stale' if only_check else 'written'}")
     if only_check and stale:
-        click.echo(
-            f"autograder: {stale} released files are stale: their sources have changed. Run `autograder build`.",
-            err=True,
+        what = (
+            "1 released file is stale: its source has"
+            if stale == 1
+            else f"{stale} released files are stale: their sources have"
         )
+        click.echo(f"autograder: {what} changed. Run `autograder build`.", err=True)
         sys.exit(1)
 
 
-@main.command()
+@main.command(short_help="Prove that the course grades right.")
 @click.argument("assignments", nargs=-1)
 @click.option("--seeds", type=click.IntRange(0), default=2, show_default=True, help="Seeds beside the public one.")
 @click.option(

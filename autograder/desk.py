@@ -26,7 +26,7 @@ def open_release(folder: Path) -> "Suite":
             f"{folder.resolve()} is not the folder of an assignment: it has no exercises.json and expected.npz. "
             "Go to that folder, or name it with -C."
         )
-    return thaw(folder)
+    return thaw(folder.resolve())
 
 
 def choose(suite: "Suite", names: Sequence[str]) -> tuple[Exercise, ...]:
@@ -63,6 +63,11 @@ def check_folder(folder: Path, names: Sequence[str] = ()) -> Report:
         needed = prerequisites(suite, chosen)
         submission = read_submission(folder, "", suite.assignment, suite.module)
         zygote.limits = limits_of(suite)
+        if not submission.refused and all(s.name != f"{suite.module}.py" for s in submission.files):
+            note = (
+                f"{suite.module}.py is not in {folder.resolve()}: only the notebook was read. Get a fresh copy of it."
+            )
+            submission = replace(submission, notes=(*submission.notes, note))
         report = grade(submission, replace(suite, exercises=needed), zygote)
     ids = {e.id for e in chosen}
     return replace(report, exercises=tuple(e for e in report.exercises if e.id in ids))

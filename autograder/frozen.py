@@ -7,10 +7,12 @@ reference, the secret seed and the code of the known mistakes are not.
 import io
 import json
 import struct
+import tokenize
 import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,15 @@ import numpy as np
 
 from autograder.errors import AutograderError
 from autograder.model import Check, Exercise, Misconception, Plan
-from autograder.suite import DRAWN, Suite
-from autograder.wire import ProtocolError, pack, unpack
+from autograder.suite import DRAWN, Plans, Suite
+from autograder.wire import Call, ProtocolError, Rng, pack, unpack
 
 FORMAT = 1
+LATER = ("carried", "numeric")  # of a plan's extra data: what only a lost check asks for
 DAMAGE = (
     *(OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, ProtocolError),
     *(zipfile.BadZipFile, zlib.error, struct.error, RuntimeError),  # the last: a flag that says encrypted
+    *(SyntaxError, tokenize.TokenError),  # numpy reads the header of an array as a Python literal
 )
 
 
@@ -73,16 +77,54 @@ def _check(check: Check) -> dict[str, Any]:
 
 
 def expected_npz(suite: Suite) -> bytes:
-    """Calls, right answers, bounds and footprints, as one packed frame."""
-    plans = {e: {c: _plan(plan) for c, plan in of.items()} for e, of in suite.plans.items()}
-    frame = pack({"plans": plans, "reference": {e: dict(f) for e, f in suite.reference.items()}})
+    """The plans as two packed frames: what every check takes, and what is asked for only where something was lost."""
+    plans = {e: {c: _first(plan) for c, plan in of.items()} for e, of in suite.plans.items()}
+    rest = {e: {c: _rest(plan) for c, plan in of.items()} for e, of in suite.plans.items()}
+    later = {"plans": rest, "reference": {e: dict(f) for e, f in suite.reference.items()}}
     stream = io.BytesIO()
-    np.savez_compressed(stream, frame=np.frombuffer(frame, dtype=np.uint8))
+    np.savez_compressed(stream, plans=_bytes(plans), rest=_bytes(later))
     return stream.getvalue()
 
 
-def _plan(plan: Plan) -> dict[str, Any]:
-    return {f.name: getattr(plan, f.name) for f in fields(plan)}
+def _bytes(value: Any) -> np.ndarray:
+    return np.frombuffer(pack(value), dtype=np.uint8)
+
+
+def _first(plan: Plan) -> dict[str, Any]:
+    kept = {f.name: getattr(plan, f.name) for f in fields(plan) if f.name not in ("more", "footprints")}
+    kept["extra"] = {name: extra for name, extra in plan.extra.items() if name not in LATER}
+    seeds = [_seeds(call) for call in plan.calls]
+    if len(plan.calls) > 2 and all(
+        pack(_seeded(plan.calls[0], s)) == pack(c) for s, c in zip(seeds, plan.calls, strict=True)
+    ):
+        kept |= {"calls": plan.calls[:1], "seeds": seeds}  # one call with many seeds: its arrays are kept once
+    return kept
+
+
+def _rest(plan: Plan) -> dict[str, Any]:
+    extra = {name: extra for name, extra in plan.extra.items() if name in LATER}
+    return {"more": plan.more, "footprints": plan.footprints, "extra": extra}
+
+
+def _seeds(call: Call) -> list[int]:
+    return [a.seed for step in call.steps for a in step.args if isinstance(a, Rng)]
+
+
+def _seeded(call: Call, seeds: Sequence[int]) -> Call:
+    """The call with other seeds in its generators, in their order."""
+    left = iter(seeds)
+    steps = tuple(
+        replace(step, args=tuple(Rng(next(left, a.seed)) if isinstance(a, Rng) else a for a in step.args))
+        for step in call.steps
+    )
+    return replace(call, steps=steps)
+
+
+def _thawed_plan(kept: Mapping[str, Any]) -> Plan:
+    calls = kept["calls"]
+    if "seeds" in kept:
+        calls = tuple(_seeded(calls[0], seeds) for seeds in kept["seeds"])
+    return Plan(**{name: value for name, value in kept.items() if name not in ("calls", "seeds")}, calls=calls)
 
 
 def is_release(folder: Path) -> bool:
@@ -99,33 +141,57 @@ def thaw(folder: Path) -> Suite:
     try:
         table = json.loads((folder / "exercises.json").read_text(encoding="utf-8"))
         data = (folder / "expected.npz").read_bytes()  # np.load leaves a damaged file open
-        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-            frozen = unpack(stored["frame"].tobytes())
+        frozen = _unpacked(data, "plans")
         if table["format"] != FORMAT:
             raise AutograderError(
                 f"{folder} was released for another version of the kit (format {table['format']}, here {FORMAT}). "
                 "Install the version that came with it, or get a fresh release."
             )
-        return _suite(folder, table, frozen)
+        return _suite(folder, table, frozen, data)
     except DAMAGE as error:
-        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        raise AutograderError(f"The release in {folder} is damaged: {reason}. Get a fresh copy of it.") from error
+        raise _damaged(folder, error) from error
 
 
-def _suite(folder: Path, table: Mapping[str, Any], frozen: Mapping[str, Any]) -> Suite:
+def _unpacked(data: bytes, name: str) -> Any:
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        return unpack(stored[name].tobytes())
+
+
+def _damaged(folder: Path, error: Exception) -> AutograderError:
+    reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+    return AutograderError(f"The release in {folder} is damaged: {reason}. Get a fresh copy of it.")
+
+
+def _suite(folder: Path, table: Mapping[str, Any], frozen: Mapping[str, Any], data: bytes) -> Suite:
+    exercises = tuple(_thawed(entry) for entry in table["exercises"])
+    plans = {e.id: {c.name: _thawed_plan(frozen[e.id][c.name]) for c in e.checks} for e in exercises}
+
+    @cache
+    def whole() -> tuple[Plans, Mapping[str, Any]]:
+        try:
+            later = _unpacked(data, "rest")
+            joined = {e: {c: _joined(plan, later["plans"][e][c]) for c, plan in of.items()} for e, of in plans.items()}
+        except DAMAGE as error:
+            raise _damaged(folder, error) from error
+        return joined, later["reference"]
+
     files = {name: folder / f"{name}.py" for name in ("given", "probes")}
     return Suite(
         assignment=table["assignment"],
         module=table["module"],
-        exercises=tuple(_thawed(entry) for entry in table["exercises"]),
-        plans={e: {c: Plan(**plan) for c, plan in of.items()} for e, of in frozen["plans"].items()},
-        reference=frozen["reference"],
+        exercises=exercises,
+        plans=plans,
+        rest=whole,
         files={name: path.read_bytes() for name, path in files.items() if path.is_file()},
         digest=table["digest"],
         seed_digest=table["seed_digest"],
         limits=table["limits"],
         carried_share=table["carried_share"],
     )
+
+
+def _joined(plan: Plan, rest: Mapping[str, Any]) -> Plan:
+    return replace(plan, more=rest["more"], footprints=rest["footprints"], extra={**plan.extra, **rest["extra"]})
 
 
 def _thawed(entry: Mapping[str, Any]) -> Exercise:

@@ -75,7 +75,16 @@ def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, 
     for check in order:
         count = len(plans[check.name].calls)
         by_check[check.name], results = results[:count], results[count:]
-    judgements = {c.name: _judge(exercise, c, plans[c.name], by_check[c.name], session, suite, wrong) for c in order}
+    judgements = {c.name: _judge(exercise, c, plans[c.name], by_check[c.name]) for c in order}
+    if any(j.verdict in TOLD for j in judgements.values()):
+        suite = suite.whole()
+        plans = suite.plans[exercise.id]
+        judgements = {
+            c.name: _judge_again(
+                exercise, c, plans[c.name], by_check[c.name], judgements[c.name], session, suite, wrong
+            )
+            for c in order
+        }
     _carry_guards(exercise, judgements)
     _hold_back(exercise, judgements, wrong, loaded)
     lost = any(j.verdict in TOLD for j in judgements.values())  # only then is there anything to diagnose
@@ -85,7 +94,7 @@ def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, 
         Judged(
             check,
             judgements[check.name],
-            _cause(exercise, check, judgements[check.name], plans, features, suite.reference[exercise.id]),
+            _cause(exercise, check, judgements[check.name], plans, features, suite.reference.get(exercise.id, {})),
             _seconds(by_check[check.name]),
         )
         for check in exercise.checks
@@ -126,23 +135,29 @@ def _call(session: Calls, calls: Sequence[Any], suite: Suite) -> list[Result]:
 
 
 def _judge(
+    exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result], more: Sequence[Result] | None = None
+) -> Judgement:
+    try:
+        return KINDS[check.kind].judge(exercise, check, plan, results, more)
+    except Exception as error:  # noqa: BLE001  # the boundary: a fault of ours is told as such, and the rest is still graded
+        return Judgement(Verdict.INTERNAL, "internal", f"{type(error).__name__}: {error}")
+
+
+def _judge_again(
     exercise: Exercise,
     check: Check,
     plan: Plan,
     results: Sequence[Result],
+    judged: Judgement,
     session: Calls,
     suite: Suite,
     wrong: frozenset[str],
 ) -> Judgement:
-    judge = KINDS[check.kind].judge
-    try:
-        judged = judge(exercise, check, plan, results, None)
-        if judged.verdict is Verdict.FAIL and plan.more and _deserves_more(exercise, check, wrong):
-            judged = judge(exercise, check, plan, results, _call(session, plan.more, suite))
-    except Exception as error:  # noqa: BLE001  # the boundary: a fault of ours is told as such, and the rest is still graded
-        text = f"The grader failed here ({type(error).__name__}: {error}). This is not the student's fault."
-        return Judgement(Verdict.INTERNAL, "internal", text)
-    return judged
+    """The judgement of a check that failed, by the whole plan; with a second round of calls if it deserves one."""
+    if judged.verdict is not Verdict.FAIL:
+        return judged
+    more = _call(session, plan.more, suite) if plan.more and _deserves_more(exercise, check, wrong) else None
+    return _judge(exercise, check, plan, results, more)
 
 
 def _deserves_more(exercise: Exercise, check: Check, wrong: frozenset[str]) -> bool:

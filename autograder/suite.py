@@ -5,7 +5,7 @@ Made live from the references (`make_suite`), by an instructor; or read from a r
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +26,8 @@ class Suite:
         exercises: in order.
         plans: by exercise id, by check name.
         reference: what the reference leaves, in the same order: exercise id -> check name -> features.
+        rest: gives the whole plans and the reference's features, where a release has not unpacked them yet: second rounds
+            and footprints are asked for only where something was lost.
         files: the course's own modules in the worker: `given`, `probes`.
         digest: of the course's files and the engine.
         seed_digest: of the seed; the seed itself is not kept.
@@ -38,13 +40,21 @@ class Suite:
     module: str
     exercises: tuple[Exercise, ...]
     plans: Plans
-    reference: Mapping[str, Mapping[str, Any]]
     files: Mapping[str, bytes]
     digest: str
     seed_digest: str
     limits: Mapping[str, float] = field(default_factory=dict)
     carried_share: float = 1.0
     public: bool = True
+    reference: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rest: Callable[[], tuple[Plans, Mapping[str, Any]]] | None = None
+
+    def whole(self) -> "Suite":
+        """The suite with nothing left to unpack."""
+        if self.rest is None:
+            return self
+        plans, reference = self.rest()
+        return replace(self, plans=plans, reference=reference, rest=None)
 
 
 def without_code(suite: Suite) -> Suite:
@@ -59,7 +69,7 @@ def without_code(suite: Suite) -> Suite:
         )
         for e in suite.exercises
     )
-    return replace(suite, exercises=exercises)
+    return replace(suite.whole(), exercises=exercises)
 
 
 def seed_digest(seed: str) -> str:

@@ -79,7 +79,9 @@ def test_the_results_folder_is_whole(root: Path, submitted: Path) -> None:
     """Results, tables and pages lie where the command line says, and no temporary file does."""
     graded(root, submitted)
     out = root.parent / "out"
-    assert ["class.html", "feedback", "grades.csv", "index.json", "results", "run.json"] == sorted(p.name for p in out.iterdir())
+    assert ["class.html", "feedback", "grades.csv", "index.json", "results", "run.json"] == sorted(
+        p.name for p in out.iterdir()
+    )
     assert 4 == len(list((out / "results").iterdir()))
     pages = sorted(p.relative_to(out / "feedback").as_posix() for p in (out / "feedback").rglob("*.html"))
     assert 4 == len(pages)

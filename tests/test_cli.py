@@ -257,6 +257,7 @@ def test_hints_come_one_by_one(release: Path) -> None:
     assert (0, "") == (result.exit_code, result.stderr)
     assert result.stdout == (
         "lines.double/matches, hint 1 of 2: What is twice 3?\nlines.double/pure, hint 1 of 2: Is x still the same?\n"
+        "The last hint of each check is a worked number. For the first of them:\n  autograder hint double/matches --level 2\n"
     )
     result = run("hint", "lines.double/matches", "--level", "2")
     assert "lines.double/matches, hint 2 of 2: x = [[3]] gives [[6]].\n" == result.stdout
@@ -493,7 +494,7 @@ def test_build_without_nbgrader_says_what_to_install(root: Path, monkeypatch: py
     monkeypatch.delitem(sys.modules, "autograder.plugins.nbgrader_release", raising=False)
     monkeypatch.setitem(sys.modules, "nbformat", None)
     fact = "The notebooks are made by nbgrader, which is not here (nbformat is missing)."
-    assert f"{fact} Install the extra: pip install -e .[nbgrader]" == said(run("build"), 2)
+    assert f"{fact} Run `make build`, or first: python3 scripts/bootstrap.py --extra nbgrader" == said(run("build"), 2)
 
 
 # ---- selfcheck

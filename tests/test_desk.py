@@ -140,6 +140,14 @@ def test_a_module_that_is_gone_is_said(release: Path) -> None:
     assert "lines.py is missing" in (outcomes(report)["double/matches"].detail or "")
 
 
+def test_a_module_that_is_gone_is_said_beside_a_notebook(release: Path) -> None:
+    """With the notebook there its cells could be the answer: a note says that nothing else was found."""
+    assert () == check_folder(release).notes
+    (release / "lines.py").unlink()
+    (note,) = check_folder(release, ["double"]).notes
+    assert note == f"lines.py is not in {release}: only the notebook was read. Get a fresh copy of it."
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

@@ -553,6 +553,7 @@ def test_a_judge_that_fails_costs_only_its_check(zygote: Zygote, monkeypatch: py
     def broken(*_: object) -> Judgement:
         raise ValueError("array of 0.123456 lost")
 
+    in_secret(zygote, right(LINES))  # the suites are made before anything is broken
     monkeypatch.setitem(KINDS, "gradient", replace(KINDS["gradient"], judge=broken))
     report = in_secret(zygote, right(LINES))
     assert ("INTERNAL", "internal") == endings(report)["scale_backward/gradient"]

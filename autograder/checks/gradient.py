@@ -146,7 +146,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
 def _quoting(plan: Plan, judged: Judgement) -> str | None:
     """The detail, with the numeric gradient at the same place: a number that everybody can recompute."""
     found = judged.difference
-    quoted = plan.extra["numeric"].get(found.output) if found else None
+    quoted = plan.extra.get("numeric", {}).get(found.output) if found else None
     if found is None or found.kind != "value" or not isinstance(quoted, np.ndarray) or not found.index:
         return judged.detail
     return f"{judged.detail}. The numeric gradient there is {quoted[found.index]:.6g}"

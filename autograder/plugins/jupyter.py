@@ -38,7 +38,8 @@ def check(exercise: str = "", *, folder: str | Path = ".") -> None:
     except AutograderError as error:
         raise CheckFailed(str(error)) from None
     sys.stdout.flush()
-    show(report, Console(width=100, force_jupyter=False, force_terminal=False, color_system=None))
+    console = Console(width=100, force_jupyter=False, force_terminal=False, color_system=None)
+    show(report, console, again="run this cell again")
     lost = [o for e in report.exercises for o in e.outcomes if o.verdict not in (Verdict.PASS, Verdict.CARRIED)]
     if lost:
         what = exercise or report.assignment

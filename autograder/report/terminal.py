@@ -32,8 +32,8 @@ CAUSES = 15  # rows of the table of causes
 SURPRISING = (Verdict.CARRIED, Verdict.INTERNAL)  # explained even where the detail says more
 
 
-def show(report: Report, console: Console) -> None:
-    """Prints one report."""
+def show(report: Report, console: Console, again: str = "") -> None:
+    """Prints one report; `again` is how to look again where that is not the command line."""
     _line(console, f"[bold]{_safe(report.assignment)}[/]  {_safe(report.student)}", f"{_of(report)} points")
     for note in report.notes:
         _indented(console, f"Note: {_safe(note)}", 2)
@@ -45,7 +45,20 @@ def show(report: Report, console: Console) -> None:
         _exercise(exercise, console)
     _printed(report.output, console)
     console.print()
-    _say(console, f"[bold]Next:[/] {_safe(next_step(report))}")
+    _next(report, console, again)
+
+
+def _next(report: Report, console: Console, again: str) -> None:
+    """What to do next. A command that would be cut in two gets a line of its own: it is there to be copied."""
+    step, run, command = next_step(report).partition(", then run: ")
+    if run and again:
+        run, command = f", then {again}", ""
+    line = f"Next: {step}{run}{command}"
+    if command and len(line) > console.width:
+        _say(console, f"[bold]Next:[/] {_safe(f'{step}{run}'.rstrip())}")
+        _indented(console, _safe(command), 2)
+    else:
+        _say(console, f"[bold]Next:[/] {_safe(line.removeprefix('Next: '))}")
 
 
 def _safe(text: str) -> str:
@@ -182,7 +195,8 @@ def _causes(reports: Sequence[Report], console: Console) -> None:
         return
     table = _table(console, "Most common causes")
     table.add_column("students", justify="right")
-    table.add_column("cause", overflow="fold")
+    longest = max(len(name) for cause in causes[:CAUSES] for name in (cause.exercise, cause.cause))
+    table.add_column("cause", overflow="fold", width=min(longest, max(16, console.width - 44)))
     table.add_column("text", ratio=1)
     for cause in causes[:CAUSES]:
         name = f"{_safe(cause.exercise)}\n[bold]{_safe(cause.cause)}[/]"

@@ -97,6 +97,7 @@ def test_a_lost_check_ends_in_one_line(release: Path, notebook: Notebook) -> Non
     text = "\n".join(lines)
     assert "Likely cause: dw is averaged over the rows." in text
     assert "Hint: Which entries of out does w[d] touch?" in text
+    assert "Next: mend scale_backward (check gradient), then run this cell again\n" in text
     assert "Traceback" not in text
     assert "jupyter.py" not in text
     assert "\x1b" not in text

@@ -49,6 +49,25 @@ def test_what_to_do_next_stands_last() -> None:
     assert "Next: write tanh_backward, then run: autograder check tanh_backward" == file.getvalue().splitlines()[-1]
 
 
+def test_a_command_is_not_cut_in_two() -> None:
+    """It is there to be copied: where it does not fit, it gets a line of its own."""
+    console, file = plain(60)
+    show(report("s", affine_forward(), single("tanh_backward", Verdict.TODO, 5)), console)
+    assert ["Next: write tanh_backward, then run:", "  autograder check tanh_backward"] == file.getvalue().splitlines()[
+        -2:
+    ]
+
+
+def test_a_notebook_is_not_sent_to_the_command_line() -> None:
+    """What is said to be run again is what its reader can run."""
+    console, file = plain()
+    show(report("s", affine_forward(), single("tanh_backward", Verdict.TODO, 5)), console, again="run this cell again")
+    assert "Next: write tanh_backward, then run this cell again" == file.getvalue().splitlines()[-1]
+    console, file = plain()
+    show(report("s", affine_forward()), console, again="run this cell again")
+    assert "Next: nothing: every check passes." == file.getvalue().splitlines()[-1]
+
+
 def test_without_colour_nothing_is_lost_and_no_escape_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """NO_COLOR is respected in a terminal too; the verdict is a word, never a colour only."""
     monkeypatch.setenv("NO_COLOR", "1")
