@@ -139,7 +139,7 @@ def stored_reports(folder: Path, student: str | None) -> list[Report]:
         reports = [from_json(entry) for entry in table]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AutograderError(
-            f"{folder} holds no results of `autograder grade`: {error}. Name its --out folder."
+            f"{folder} holds no results of `autograder grade`: {getattr(error, 'strerror', None) or error}. Name its --out folder."
         ) from error
     chosen = [r for r in reports if student in (None, r.student)]
     if not chosen:

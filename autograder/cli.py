@@ -191,6 +191,7 @@ def grade(
     Example: autograder grade submitted --out results
     """
     from autograder.classroom import SEED_FILE, changes, grade_path, stored_reports
+    from autograder.collect import left_out
 
     course = _course()
     try:
@@ -218,6 +219,9 @@ def grade(
         click.echo(
             f"\nThe class: {out / 'class.html'}\nEach submission: {out / 'feedback'}\nGrades: {out / 'grades.csv'}"
         )
+    if assignment is None:
+        for text in left_out(path, {a.id: a.module for a in course.assignments if a.exercises}):
+            click.echo(f"Not graded: {text}", err=True)
     for text in changes(before, reports):
         click.echo(text, err=True)
     for text in broken:

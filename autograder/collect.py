@@ -80,6 +80,19 @@ def _class(path: Path, assignments: dict[str, str], only: str | None) -> Iterato
                 yield _text(student.name), name, student / name
 
 
+def left_out(path: Path, assignments: dict[str, str]) -> list[str]:
+    """What of a class folder is no submission of any assignment, as sentences; nobody is to be missed in silence."""
+    texts = []
+    for student in _entries(path) if path.is_dir() else []:
+        if student.name.startswith("."):
+            continue
+        if os.path.islink(student) or not _is_there(student):
+            texts.append(f"{_text(student.name)} is no folder of a student.")
+        elif not any(_is_there(student / name) for name in assignments):
+            texts.append(f"{_text(student.name)} has none of the folders {', '.join(assignments)}.")
+    return texts
+
+
 def _is_there(folder: Path) -> bool:
     """True for a folder or a link, and where looking is forbidden: reading it will then say so, for this student alone."""
     try:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograder import collect as module
-from autograder.collect import MAX_FILES, MAX_MODULE, collect, read_submission
+from autograder.collect import MAX_FILES, MAX_MODULE, collect, left_out, read_submission
 from autograder.errors import AutograderError
 from autograder.model import Submission
 
@@ -392,3 +392,14 @@ def test_nothing_is_executed_or_compiled(tmp_path: Path) -> None:
     found = one(place(tmp_path / "kim", lines__py=f"open({str(trace)!r}, 'w')\n".encode(), bad__py=b"def (:\n"))
     assert 2 == len(found.files)
     assert not trace.exists()
+
+
+def test_nobody_is_missed_in_silence(tmp_path: Path) -> None:
+    """A student without any of the folders, and what is no folder, are told; the others are not."""
+    (tmp_path / "s1" / "a1_lines").mkdir(parents=True)
+    (tmp_path / "s2" / "A1").mkdir(parents=True)
+    (tmp_path / "lines.py").write_text("x = 1\n")
+    (tmp_path / ".cache").mkdir()
+
+    expected = ["lines.py is no folder of a student.", "s2 has none of the folders a1_lines, a2_noise."]
+    assert expected == left_out(tmp_path, {"a1_lines": "lines", "a2_noise": "noise"})

@@ -112,9 +112,20 @@ def next_step(report: Report) -> str:
         return (
             "nothing for you: the grader itself failed, and this has to be graded again. Please tell your instructor."
         )
+    awaited = _awaited(found[Verdict.SKIP])
+    if awaited:
+        return f"write {awaited}, then run: autograder check {awaited}"
     if found[Verdict.SKIP]:
         return f"nothing for you: {function_name(found[Verdict.SKIP][0])} waits for something that is not here."
     return "nothing: every check passes."
+
+
+def _awaited(exercises: Sequence[ExerciseReport]) -> str:
+    """The function that the first of these waits for, "" if it waits for something else."""
+    reasons = [o.reason or "" for e in exercises[:1] for o in e.outcomes]
+    names = [r.removeprefix("waits for ") for r in reasons if r.startswith("waits for ")]
+    checks = [check_name(o) for e in exercises[:1] for o in e.outcomes]
+    return next((name for name in names if name not in checks), "")
 
 
 @dataclass(frozen=True)

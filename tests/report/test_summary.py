@@ -1,5 +1,6 @@
 """What terminal and pages say alike."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -129,3 +130,13 @@ def test_a_person_sees_our_own_faults_first() -> None:
     """Then what was credited for the student's own forward pass."""
     found = [(r.student, o.verdict) for r, o in to_look_at(classroom())]
     assert [("s0002", Verdict.INTERNAL), ("s0002", Verdict.CARRIED)] == found
+
+
+def test_what_waits_for_a_function_names_it_as_the_next_step() -> None:
+    """One exercise alone may be checked before what it follows is written."""
+    waits = outcome("m.g/gradient", Verdict.SKIP, 5, reason="waits for f")
+    guard = outcome("m.g/pure", Verdict.SKIP, 5, reason="waits for gradient")
+
+    got = next_step(replace(report(), exercises=(ExerciseReport("m.g", (guard, waits)),)))
+
+    assert "write f, then run: autograder check f" == got
