@@ -1,19 +1,22 @@
 """The student's desk: check the work in a release folder with what is frozen there."""
 
+from __future__ import annotations  # so that types cost no import
+
 from collections.abc import Sequence
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.errors import AutograderError
-from autograder.model import Exercise, Report
-from autograder.sandbox.process import Zygote
+from autograder.sandbox.zygote import ZygoteProcess, supported
 
 if TYPE_CHECKING:
+    from autograder.model import Exercise, Report
     from autograder.suite import Suite
 
 
-def open_release(folder: Path) -> "Suite":
+def open_release(folder: Path) -> Suite:
     """The suite of the release in a folder.
 
     Raises:
@@ -29,7 +32,7 @@ def open_release(folder: Path) -> "Suite":
     return thaw(folder.resolve())
 
 
-def choose(suite: "Suite", names: Sequence[str]) -> tuple[Exercise, ...]:
+def choose(suite: Suite, names: Sequence[str]) -> tuple[Exercise, ...]:
     """The exercises of these names, `affine_backward` or `backprop.affine_backward`; all if none is named.
 
     Raises:
@@ -54,7 +57,16 @@ def check_folder(folder: Path, names: Sequence[str] = ()) -> Report:
 
     What the chosen exercises build on is looked at too, silently: a wrong forward pass decides what its backward may be.
     """
-    with Zygote() as zygote:  # started first: it loads numpy while this process loads the rest
+    # started before anything else is imported: it loads numpy while this process does
+    process = None if supported() else ZygoteProcess()
+    with nullcontext() if process is None else closing(process):
+        return _checked(folder, names, process)
+
+
+def _checked(folder: Path, names: Sequence[str], process: ZygoteProcess | None) -> Report:
+    from autograder.sandbox.process import Zygote
+
+    with Zygote(process=process) as zygote:
         from autograder.collect import read_submission
         from autograder.run import grade, limits_of
 
@@ -73,7 +85,7 @@ def check_folder(folder: Path, names: Sequence[str] = ()) -> Report:
     return replace(report, exercises=tuple(e for e in report.exercises if e.id in ids))
 
 
-def prerequisites(suite: "Suite", chosen: Sequence[Exercise]) -> tuple[Exercise, ...]:
+def prerequisites(suite: Suite, chosen: Sequence[Exercise]) -> tuple[Exercise, ...]:
     """The chosen exercises with all that they build on, in the order of the assignment."""
     by_name = {e.function: e for e in suite.exercises}
     wanted: set[str] = set()

@@ -1,6 +1,7 @@
 """What all worker processes have in common on the trusted side: how they start, what they print, how they end."""
 
 import contextlib
+import importlib.util
 import os
 import signal
 import sys
@@ -11,8 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
+from autograder.errors import SandboxError
 from autograder.sandbox.limits import Limits
 
 CHUNK = 1 << 18
@@ -63,7 +63,10 @@ class Output:
 def command(mode: str, argument: str) -> list[str]:
     """Return the command line that starts a worker: isolated, without site, without .pyc files."""
     worker = Path(__file__).resolve().parent.parent / "worker.py"
-    numpy_folder = Path(np.__file__).resolve().parent.parent
+    numpy = importlib.util.find_spec("numpy")  # where it is; importing it here would hold up the start of the worker
+    if numpy is None or numpy.origin is None:
+        raise SandboxError("numpy is not installed beside this kit: no worker can start. Install the kit again.")
+    numpy_folder = Path(numpy.origin).resolve().parent.parent
     return [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(worker), mode, str(numpy_folder), argument]
 
 

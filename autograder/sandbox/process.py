@@ -29,10 +29,13 @@ from autograder.wire import Call, Loaded, Result, Sources, pack
 class Zygote:
     """Starts workers, one at a time. A zygote that has died is replaced."""
 
-    def __init__(self, limits: Limits | None = None, *, plain: bool = False) -> None:
+    def __init__(
+        self, limits: Limits | None = None, *, plain: bool = False, process: zygotes.ZygoteProcess | None = None
+    ) -> None:
+        """Nothing is started before the `with`, unless a `process` is given that was started even earlier."""
         self.limits = limits or Limits()
         self._why_plain = "asked for" if plain else zygotes.supported()
-        self._process: zygotes.ZygoteProcess | None = None
+        self._process = process
         self._current: Worker | None = None
 
     @property
@@ -41,7 +44,7 @@ class Zygote:
         return ("plain", self._why_plain) if self._why_plain else ("process", "")
 
     def __enter__(self) -> Self:
-        if not self._why_plain:
+        if not self._why_plain and self._process is None:
             self._process = zygotes.ZygoteProcess()
         return self
 

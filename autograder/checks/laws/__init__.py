@@ -1,8 +1,8 @@
 """The laws that random functions can be held to, one file each."""
 
-from autograder.checks.laws import direction, mask, split
+from autograder.checks.laws import direction, mask, split, weights
 from autograder.checks.laws.law import Law
 
 __all__ = ["LAWS"]
 
-LAWS: dict[str, Law] = {"direction": direction.LAW, "mask": mask.LAW, "split": split.LAW}
+LAWS: dict[str, Law] = {"direction": direction.LAW, "mask": mask.LAW, "split": split.LAW, "weights": weights.LAW}
