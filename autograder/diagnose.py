@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import leaves
-from autograder.generic import generic_cause
+from autograder.generic import generic_cause, kind_cause
 from autograder.model import Cause, Exercise, Plan
 
 ROUNDING = 1e-10  # two ways to write the same wrong formula differ by rounding, relative to the largest entry
@@ -91,7 +91,7 @@ def diagnose(
 
     wrong = [k for k in keys if not fits(k, reference.get(k[0], {}))]
     if not wrong:
-        return None
+        return kind_cause(exercise, plans[check], features[check])
     candidates = {
         m.name: {k for k in keys if fits(k, plans[k[0]].footprints.get(m.name, {}))} for m in exercise.misconceptions
     }

@@ -56,6 +56,27 @@ def generic_cause(
     return Cause("+".join(dict.fromkeys(c.id for c in causes)), " And: ".join(dict.fromkeys(c.text for c in causes)))
 
 
+def kind_cause(exercise: Exercise, plan: Plan, features: Mapping[str, Any]) -> Cause | None:
+    """The cause where all numbers are right, but not what they are: True and False, or floats, in place of whole numbers."""
+    causes = []
+    for output in exercise.outputs if plan.values else ():
+        pairs = [
+            (np.asarray(got), np.asarray(by_output(exercise, value)[output]))
+            for got, value in zip(features.get(output, ()), plan.values, strict=False)
+            if not isinstance(got, (list, tuple, dict))
+        ]
+        kinds = {have.dtype.kind for have, want in pairs if want.dtype.kind in "iu" and have.dtype.kind not in "iu"}
+        if kinds == {"b"}:
+            text = f"{output} is True and False. Whole numbers are asked for: 1 and 0."
+            causes.append(Cause("truth_values", text))
+        elif kinds == {"f"}:
+            text = f"{output} holds the right numbers as floats. Whole numbers are asked for (int64)."
+            causes.append(Cause("floats_for_whole_numbers", text))
+    if not causes:
+        return None
+    return Cause("+".join(dict.fromkeys(c.id for c in causes)), " And: ".join(dict.fromkeys(c.text for c in causes)))
+
+
 def _signature(exercise: Exercise, features: Mapping[str, Any]) -> Cause | None:
     """The function was not written for the arguments that it is called with."""
     for endings in features.values():

@@ -61,6 +61,10 @@ def same(a, b):
     return bool(np.all(np.abs(a - b) < 1e-8))
 
 
+def two_weights():
+    return np.array([1.0, -1.0]), -0.5
+
+
 def drop_units(x, drop_prob, rng):
     mask = (rng.random(x.shape) >= drop_prob) / (1.0 - drop_prob)
     return x * mask, mask
@@ -80,7 +84,7 @@ BEFORE = """
 import numpy as np
 
 from autograder.arrays import array, derived, rng, uniform
-from autograder.checks import detects, gradient, matches, pure, statistics
+from autograder.checks import detects, gradient, holds, matches, pure, statistics
 from autograder.model import Exercise
 
 bend_forward = Exercise(

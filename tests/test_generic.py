@@ -356,3 +356,17 @@ def test_a_guard_of_values_has_its_causes() -> None:
     one = clinic(Exercise("work.large", {"x": array("N")}, ("y",), checks), oracle(CODE))
     cause = one.cause(lambda x: np.exp(x) if x[0] < 20 else -np.exp(x), "stable")
     assert Cause("sign", "y has the wrong sign.") == cause
+
+
+def test_whole_numbers_that_are_something_else() -> None:
+    """True and False, or floats, are named where all the numbers are right; a wrong number is another matter."""
+    code = "def side(x):\n    return (x > 0).astype(np.int64), 3 * x"
+    checks = (matches(points=1, hint=HINT),)
+    inputs = {"x": value(np.array([-1.5, 2.5, 0.5]))}
+    one = clinic(Exercise("work.side", inputs, ("side", "y"), checks), oracle(code))
+    truth = Cause("truth_values", "side is True and False. Whole numbers are asked for: 1 and 0.")
+    assert truth == one.cause(lambda x: (x > 0, 3 * x))
+    text = "side holds the right numbers as floats. Whole numbers are asked for (int64)."
+    assert Cause("floats_for_whole_numbers", text) == one.cause(lambda x: ((x > 0) * 1.0, 3 * x))
+    assert one.cause(lambda x: (x < 0, 3 * x)) is None
+    assert one.cause(lambda x: ((x > 0).astype(np.int32), 3 * x)) is None

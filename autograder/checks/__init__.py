@@ -2,11 +2,12 @@
 
 A `checks.py` of a course uses the declarations:
 
-    from autograder.checks import detects, gradient, matches, pure, raises, stable, statistics
+    from autograder.checks import detects, gradient, holds, matches, pure, raises, stable, statistics
 """
 
 from autograder.checks import detects as _detects
 from autograder.checks import gradient as _gradient
+from autograder.checks import holds as _holds
 from autograder.checks import matches as _matches
 from autograder.checks import pure as _pure
 from autograder.checks import raises as _raises
@@ -14,13 +15,14 @@ from autograder.checks import stable as _stable
 from autograder.checks import statistics as _statistics
 from autograder.checks.kind import Kind
 
-__all__ = ["KINDS", "detects", "gradient", "matches", "pure", "raises", "stable", "statistics"]
+__all__ = ["KINDS", "detects", "gradient", "holds", "matches", "pure", "raises", "stable", "statistics"]
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         _detects.KIND,
         _gradient.KIND,
+        _holds.KIND,
         _matches.KIND,
         _pure.KIND,
         _raises.KIND,
@@ -32,6 +34,7 @@ KINDS: dict[str, Kind] = {
 # the public names are the declarations, not the files
 detects = _detects.detects
 gradient = _gradient.gradient
+holds = _holds.holds
 matches = _matches.matches
 pure = _pure.pure
 raises = _raises.raises

@@ -79,6 +79,7 @@ def slips(exercise: Exercise, plan: Plan) -> Iterator[tuple[str, Wrap]]:
     parts = list(value) if count > 1 else [value]
     yield "returns_none", lambda reference: lambda *a, **k: None
     for i, (name, part) in enumerate(zip(exercise.outputs, parts, strict=True)):
+        yield from _other_kinds(i, count, part)
         floats = [leaf for leaf in leaves(part) if is_float(leaf) or isinstance(leaf, float)]
         if name == "cache" or not floats or not any(np.any(leaf) for leaf in floats):
             continue
@@ -98,6 +99,14 @@ def slips(exercise: Exercise, plan: Plan) -> Iterator[tuple[str, Wrap]]:
     arrays = [p for p in parts if isinstance(p, np.ndarray)]
     if len(names) > 1 and len(arrays) == count and not all(np.array_equal(parts[0], p) for p in parts[1:2]):
         yield "swapped_outputs", lambda reference: lambda *a, **k: (lambda r: (r[1], r[0], *r[2:]))(reference(*a, **k))
+
+
+def _other_kinds(i: int, count: int, part: Any) -> Iterator[tuple[str, Wrap]]:
+    """Whole numbers in an array, as floats, and if there is a 0 and a 1 and nothing else, as truth values."""
+    if isinstance(part, np.ndarray) and part.dtype.kind in "iu":
+        yield "floats_for_whole_numbers", _changed(i, count, lambda leaf: leaf.astype(np.float64))
+        if set(np.unique(part)) == {0, 1}:
+            yield "truth_values", _changed(i, count, lambda leaf: leaf != 0)
 
 
 def _changed(i: int, count: int, change: Callable[[Any], Any]) -> Wrap:

@@ -117,3 +117,16 @@ def test_an_output_that_is_zero_has_no_slips() -> None:
     plan = suite(LINES).plans[found.id]["matches"]
     zero = replace(plan, values=(np.zeros_like(plan.values[0]),))
     assert ["returns_none"] == [name for name, _ in slips(found, zero)]
+
+
+def test_slips_of_whole_numbers() -> None:
+    """As floats; and as truth values where there are zeros and ones only."""
+    exercise, plan = suite(LINES).exercises[0], suite(LINES).plans["lines.double"]["matches"]
+    for values, expected in (([0, 1, 1], [[0.0, 1.0, 1.0], [False, True, True]]), ([0, 2], [[0.0, 2.0]])):
+        whole = np.array(values)
+        made = dict(slips(exercise, replace(plan, values=(whole,))))
+        names = ["floats_for_whole_numbers", "truth_values"][: len(expected)]
+        assert {"returns_none", *names} == set(made)
+        got = [made[name](lambda x, whole=whole: whole)(X) for name in names]
+        assert expected == [g.tolist() for g in got]
+        assert ["f", "b"][: len(expected)] == [g.dtype.kind for g in got]
