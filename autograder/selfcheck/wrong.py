@@ -84,7 +84,7 @@ def slips(exercise: Exercise, plan: Plan) -> Iterator[tuple[str, Wrap]]:
         if name == "cache" or not floats or not any(np.any(leaf) for leaf in floats):
             continue
         yield "sign", _changed(i, count, lambda leaf: -leaf)
-        if all(is_float(leaf) and np.asarray(leaf).ndim for leaf in leaves(part)):
+        if all(is_float(leaf) and np.asarray(leaf).ndim for leaf in leaves(part)) and _loses_digits(floats):
             yield "float32", _changed(i, count, lambda leaf: leaf.astype(np.float32).astype(np.float64))
         if isinstance(part, np.ndarray) and part.ndim == 2 and min(part.shape) > 1:
             yield "transposed", _changed(i, count, lambda leaf: leaf.T.copy())
@@ -107,6 +107,11 @@ def _other_kinds(i: int, count: int, part: Any) -> Iterator[tuple[str, Wrap]]:
         yield "floats_for_whole_numbers", _changed(i, count, lambda leaf: leaf.astype(np.float64))
         if set(np.unique(part)) == {0, 1}:
             yield "truth_values", _changed(i, count, lambda leaf: leaf != 0)
+
+
+def _loses_digits(floats: list[Any]) -> bool:
+    """True if float32 cannot hold these numbers: of zeros and ones it loses nothing."""
+    return any(np.any(np.asarray(leaf, dtype=np.float32) != leaf) for leaf in floats)
 
 
 def _changed(i: int, count: int, change: Callable[[Any], Any]) -> Wrap:

@@ -25,7 +25,7 @@ def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: An
 
 def _weights(value: Any) -> list[np.ndarray] | None:
     """The matrices of weights of a result; None if it is none of the two forms."""
-    pairs = value if isinstance(value, list) else [(value,)]
+    pairs = value if isinstance(value, (list, tuple)) else [(value,)]
     if not all(isinstance(p, (tuple, list)) and len(p) > 0 and isinstance(p[0], np.ndarray) for p in pairs):
         return None
     found = [p[0] for p in pairs]
