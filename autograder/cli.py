@@ -88,8 +88,11 @@ def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
 
     Example: autograder check affine_backward
     """
+    import gc
+
     from autograder.desk import check_folder
 
+    gc.disable()  # this process ends in a third of a second: looking for garbage would be a tenth of that
     report = check_folder(folder, exercises)
     if as_json:
         from autograder.report.json_report import dumps

@@ -38,10 +38,20 @@ def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: An
     }
 
 
+def _distinct(entries: np.ndarray) -> np.ndarray:
+    """The different values in order; found without sorting where there are few, as in every right mask."""
+    rest = entries
+    found: list[float] = []
+    while rest.size and len(found) < 5:
+        found.append(float(rest[0]))
+        rest = rest[rest != rest[0]]
+    return np.unique(entries) if rest.size else np.sort(np.array(found))
+
+
 def _support(mask: Any) -> list[float]:
     """The different values of a mask, at most five: more is no support."""
     found: list[float] = []
-    for entry in np.unique(np.asarray(mask, dtype=np.float64)):
+    for entry in _distinct(np.asarray(mask, dtype=np.float64).reshape(-1)):
         if not found or not abs(entry - found[-1]) <= SAME * max(1.0, abs(float(entry))):  # a NaN is one more value
             found.append(float(entry))
         if len(found) == 5:
