@@ -2,9 +2,9 @@
 
 Theory of operation. For one assignment the release is a dict of file names to bytes, made in memory: the stub (the
 reference without its regions), `given.py` (references of earlier assignments), `probes.py`, `exercises.json` and
-`expected.npz` (the frozen public cases), and the student's notebook (made by `plugins/nbgrader_release.py`, which the
-command line hands in). `build` writes what differs, `check_release` says what does. Numbers are compared with the checks'
-own bounds: another BLAS moves last bits.
+`expected.npz` (the frozen public cases), the data that the notebook reads, and the student's notebook (made by
+`plugins/nbgrader_release.py`, which the command line hands in). `build` writes what differs, `check_release` says what
+does. Numbers are compared with the checks' own bounds: another BLAS moves last bits.
 """
 
 import json
@@ -54,6 +54,7 @@ def release(course: Course, assignment: Assignment, notebook: Notebook) -> tuple
     """All files of a release, and the suite that was frozen in it."""
     suite = make_suite(course, assignment)
     files = {**release_files(course, assignment), **frozen_files(assignment, suite)}
+    files |= {path.name: path.read_bytes() for path in assignment.data}
     source = course.root / "source" / assignment.id / f"{assignment.id}.ipynb"
     if source.is_file():
         files[source.name] = notebook(source)

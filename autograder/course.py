@@ -34,6 +34,7 @@ class Assignment:
     folder: Path
     exercises: tuple[Exercise, ...] = ()
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # earlier assignment -> names of functions
+    data: tuple[Path, ...] = ()  # files of solutions/data/ that its notebook reads
     opens: str = ""
     closes: str = ""
     concepts: tuple[str, ...] = ()
@@ -129,12 +130,16 @@ def _assignment(root: Path, entry: Mapping[str, Any]) -> Assignment:
         exercises=exercises,
         broken=broken,
         given={name: tuple(functions) for name, functions in entry.get("given", {}).items()},
+        data=tuple(root / "solutions" / "data" / name for name in entry.get("data", ())),
         opens=_date(entry, "opens"),
         closes=_date(entry, "closes"),
         concepts=tuple(entry.get("concepts", ())),
     )
     if not made.reference.is_file():
         raise CourseError(f"{made.reference} is missing: course.toml names it. Write the reference.")
+    for file in made.data:
+        if not file.is_file():
+            raise CourseError(f"{file} is missing: {made.id} asks for it in course.toml. Add it, or correct the name.")
     return made
 
 

@@ -49,6 +49,16 @@ def test_a_release_is_written_whole(root: Path, assignment: str, names: list[str
     assert names == sorted(p.name for p in (root / "assignments" / assignment).iterdir())
 
 
+def test_the_data_of_a_notebook_lie_beside_it(root: Path) -> None:
+    """A file of solutions/data that course.toml names goes into the release as it is."""
+    (root / "solutions" / "data").mkdir()
+    (root / "solutions" / "data" / "points.csv").write_bytes(b"1,2\n")
+    edit(root / "solutions" / "course.toml", 'module = "lines"', 'module = "lines"\ndata = ["points.csv"]')
+    assert sorted([*LINES_FILES, "points.csv"]) == built(root)
+    assert b"1,2\n" == released(root, "points.csv").read_bytes()
+    assert [] == built(root)
+
+
 def test_the_stub_is_the_reference_without_its_solutions(root: Path) -> None:
     """Docstrings and signatures stay, regions become `raise NotImplementedError`, a header says where it comes from."""
     built(root)

@@ -270,6 +270,12 @@ def second(course: Path) -> tuple[Course, Assignment]:
     return loaded, loaded.find("a2_noise")
 
 
+def test_data_that_are_not_there(good: Path) -> None:
+    """What a release is to hold has to exist."""
+    edit(good, "solutions/course.toml", 'module = "lines"', 'module = "lines"\ndata = ["points.csv"]')
+    refused(good, r"data/points.csv is missing: a1_lines asks for it in course.toml\. Add it, or correct the name\.$")
+
+
 def test_given_is_a_module_of_earlier_answers(good: Path) -> None:
     """With a docstring for students, without anything that was not asked for."""
     text = given_source(*second(good))
