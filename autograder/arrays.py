@@ -15,6 +15,7 @@ import numpy as np
 from autograder.errors import CourseError
 from autograder.wire import Probe, Rng
 
+LEFT_OUT = object()  # stands for an argument that is not handed over
 POOL = (5, 3, 7, 4, 11, 13)  # sizes handed out to the named dimensions, in the order of their first appearance
 
 
@@ -93,6 +94,11 @@ def value(given: Any) -> Spec:
 def items(*specs: Any) -> Spec:
     """A list whose entries are drawn one by one."""
     return Spec("items", options={"specs": specs})
+
+
+def default() -> Spec:
+    """Nothing: the argument is left out, and all that follow it, so that the function's own default counts."""
+    return Spec("value", options={"given": LEFT_OUT})
 
 
 def derived(function: Callable[..., Any], *names: str) -> Spec:

@@ -23,7 +23,7 @@ from autograder.model import Check, Exercise, Misconception, Plan
 from autograder.suite import DRAWN, Plans, Suite
 from autograder.wire import Call, ProtocolError, Rng, pack, unpack
 
-FORMAT = 1
+FORMAT = 2
 LATER = ("carried", "numeric")  # of a plan's extra data: what only a lost check asks for
 DAMAGE = (
     *(OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, ProtocolError),
@@ -56,6 +56,7 @@ def _exercise(exercise: Exercise) -> dict[str, Any]:
         "inputs": list(exercise.inputs),
         "arguments": list(exercise.arguments),
         "outputs": list(exercise.outputs),
+        "free": list(exercise.free),
         "needs": list(exercise.needs),
         "after": exercise.after,
         "checks": [_check(c) for c in exercise.checks],
@@ -114,7 +115,7 @@ def _seeded(call: Call, seeds: Sequence[int]) -> Call:
     """The call with other seeds in its generators, in their order."""
     left = iter(seeds)
     steps = tuple(
-        replace(step, args=tuple(Rng(next(left, a.seed)) if isinstance(a, Rng) else a for a in step.args))
+        replace(step, args=tuple(replace(a, seed=next(left, a.seed)) if isinstance(a, Rng) else a for a in step.args))
         for step in call.steps
     )
     return replace(call, steps=steps)
@@ -200,6 +201,7 @@ def _thawed(entry: Mapping[str, Any]) -> Exercise:
         entry["id"],
         inputs=dict.fromkeys(entry["inputs"]),
         outputs=tuple(entry["outputs"]),
+        free=tuple(entry["free"]),
         checks=tuple(
             Check(c["kind"], c["name"], c["points"], tuple(c["hint"]), c["options"], c["guard"])
             for c in entry["checks"]

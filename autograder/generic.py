@@ -37,7 +37,13 @@ def generic_cause(
     called = _signature(exercise, features[check])
     if called or not plans[check].values:
         return called
-    rows = [(c, i) for c in looked for i in range(len(plans[c].values)) if _has(features[c], exercise, i)]
+    fed_back = {c.name for c in exercise.checks if c.kind == "sequence"}  # a slip of one step is no slip of its sequel
+    rows = [
+        (c, i)
+        for c in looked
+        for i in range(len(plans[c].values))
+        if c not in fed_back and _has(features[c], exercise, i)
+    ]
     whole = _whole(exercise, plans, features, rows)
     if whole:
         return whole
@@ -45,7 +51,7 @@ def generic_cause(
     for output in exercise.outputs:
         pairs = [_pair(exercise, plans[c], features[c], i, output) for c, i in rows if output in features[c]]
         pairs = [p for p in pairs if not _close(p[0], p[1], CLOSE)]  # where the result is right a mistake need not show
-        if output == "cache" or not pairs:
+        if output in exercise.free or not pairs:
             continue
         fitting = [text for test, text in _tests(exercise, output, pairs) if all(test(p) for p in pairs)]
         if len(fitting) != 1:
@@ -116,7 +122,7 @@ def _pair(exercise: Exercise, plan: Plan, features: Mapping[str, Any], i: int, o
 
 def _whole(exercise: Exercise, plans: Any, features: Any, rows: Sequence[tuple[str, int]]) -> Cause | None:
     """Mistakes of the result as a whole: nothing came back, outputs are missing or stand in another order."""
-    names = [n for n in exercise.outputs if n != "cache"]
+    names = [n for n in exercise.outputs if n not in exercise.free]
     got = [{n: features[c][n][i] for n in names if n in features[c]} for c, i in rows]
     if got and all(parts and all(_whole_value(v) is None for v in parts.values()) for parts in got):
         return Cause("returns_none", f"{exercise.function} returns None: no `return` hands out its result.")
@@ -149,7 +155,9 @@ def _missing(exercise: Exercise, names: Sequence[str], got: Sequence[Any], want:
         return Cause("missing_outputs", f"Only {alone[0]} comes back, but {asked}.")
     if all(isinstance(v, (tuple, list)) and 0 < len(v) < len(exercise.outputs) for v in whole):
         shorter = [zip(v, exercise.outputs, strict=False) for v in whole]
-        if all(all(n == "cache" or _close(i, w[n], CLOSE) for i, n in s) for s, w in zip(shorter, want, strict=True)):
+        if all(
+            all(n in exercise.free or _close(i, w[n], CLOSE) for i, n in s) for s, w in zip(shorter, want, strict=True)
+        ):
             missing = ", ".join(exercise.outputs[len(whole[0]) :])
             return Cause("missing_outputs", f"What comes back is right, but {missing} is missing: {asked}.")
     counts = {len(v) if isinstance(v, tuple) else 1 for v in whole}

@@ -68,12 +68,13 @@ class Exercise:
         id: `module.function`.
         inputs: argument name -> how to draw it (`autograder.arrays`), in drawing order. Names that are not in
             `arguments` feed `after` only.
-        outputs: names of the returned values, in order; one name for a single return value. What is called `cache` is the
-            student's own affair: it is never compared.
+        outputs: names of the returned values, in order; one name for a single return value.
+        free: names of outputs that are the student's own affair (a cache, a state): never compared.
         arguments: names of the target's own arguments in order, default: all of `inputs`. The name `cache` stands for what
             `after` returned.
         after: (function, argument names, path): the student's own forward that is called first, and the path of the item of its
             result that becomes `cache`.
+        drain: a generator that is returned is drained, into a list of at most this many items.
         needs: functions of the same module that the target calls: while one of them is wrong, this one waits.
         waived: baselines (`echo`, `ones`, ...) that may earn points here, each with the reason.
     """
@@ -86,6 +87,8 @@ class Exercise:
     source: str = ""
     arguments: tuple[str, ...] = ()
     after: tuple[str, tuple[str, ...], tuple[int, ...]] | None = None
+    free: tuple[str, ...] = ("cache",)
+    drain: int = 0
     needs: tuple[str, ...] = ()
     waived: dict[str, str] = field(default_factory=dict)
     misconceptions: list[Misconception] = field(default_factory=list)

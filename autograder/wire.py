@@ -51,9 +51,13 @@ class Handle:
 
 @dataclass(frozen=True)
 class Rng:
-    """A `numpy.random.Generator` that the worker makes from this seed."""
+    """A `numpy.random.Generator` that the worker makes from this seed.
+
+    A shared one is made once for a call: all steps with this seed draw from it, one after the other.
+    """
 
     seed: int
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -443,7 +447,7 @@ _raised: tuple[frozenset[type], Accepts] = (frozenset({Raised}), _is(Raised, _NO
 # record -> for each of its fields, in order: the records that may stand inside it, and what the field accepts
 _SCHEMA: dict[type, tuple[tuple[frozenset[type], Accepts], ...]] = {
     Handle: (_whole, _wholes),
-    Rng: ((_PLAIN, _natural),),
+    Rng: ((_PLAIN, _natural), _flag),
     Probe: (_text,),
     Stack: ((_PLAIN, _filled),),
     Step: (_text, (_ARGUMENTS, _is(tuple)), (_ARGUMENTS, _is(dict)), (_PLAIN, _natural), _flag),

@@ -266,6 +266,15 @@ def test_arguments_of_every_kind_arrive() -> None:
     assert (np.random.default_rng(5).random(), 9.0) == (got["draw"], got["probe"])
 
 
+def test_a_shared_generator_goes_on() -> None:
+    """Steps with one seed draw from one generator if it is shared, from equal ones if it is not."""
+    code = "def f(rng):\n    return rng.random()\n"
+    for shared in (False, True):
+        step = Step("work.f", (Rng(5, shared),))
+        first, second = made(code, step, step, returns=(0, 1)).values or ()
+        assert shared is (first != second)
+
+
 def test_arguments_are_copies() -> None:
     """What a function does to its arguments harms neither the caller nor the next entry of a stack; layout is kept."""
     x = np.asfortranarray(np.ones((2, 3)))

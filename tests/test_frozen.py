@@ -130,7 +130,7 @@ def test_a_release_holds_no_code_and_no_seed(release: Path) -> None:
 def test_the_json_is_for_people_and_programs(release: Path) -> None:
     """It begins with where it comes from, and keeps letters as they are."""
     table = json.loads((release / "exercises.json").read_text("utf-8"))
-    assert (1, "a header", LINES, "lines", 0.5) == (
+    assert (2, "a header", LINES, "lines", 0.5) == (
         *(table["format"], table["header"], table["assignment"], table["module"]),
         table["carried_share"],
     )
@@ -158,7 +158,7 @@ def _frame(value: object) -> bytes:
         ("exercises.json", b""),
         ("exercises.json", b"{"),
         ("exercises.json", b"[]"),
-        ("exercises.json", b'{"format": 1}'),
+        ("exercises.json", b'{"format": 2}'),
         ("exercises.json", b"\xff\xfe"),
         ("expected.npz", b""),
         ("expected.npz", b"no archive"),
@@ -213,9 +213,9 @@ def test_a_missing_file_is_a_damage(release: Path) -> None:
 def test_a_release_of_another_version_is_refused(release: Path) -> None:
     """The message names both versions and the remedy."""
     path = release / "exercises.json"
-    path.write_text(path.read_text("utf-8").replace('"format": 1', '"format": 7'), "utf-8")
+    path.write_text(path.read_text("utf-8").replace('"format": 2', '"format": 7'), "utf-8")
     pattern = (
-        r"was released for another version of the kit \(format 7, here 1\)\. Install the version that came with it"
+        r"was released for another version of the kit \(format 7, here 2\)\. Install the version that came with it"
     )
     with pytest.raises(AutograderError, match=pattern):
         thaw(release)

@@ -179,7 +179,7 @@ def test_random_headers_raise_nothing_but_protocol_error(header: Any, buffers: b
         (packed(["r", "Popen", []]), "may not stand here"),
         (packed(["r", "Handle", [0]]), "wrong number of fields"),
         (packed(["r", "Handle", [True, ["t", []]]]), "wrong type"),
-        (packed(["r", "Rng", [-1]]), "wrong type"),
+        (packed(["r", "Rng", [-1, False]]), "wrong type"),
         (packed(["r", "Stack", [["r", "Rng", [1]]]]), "may not stand here"),
         (packed(["l", [None] * (wire.MAX_ITEMS + 1)]), "too many items"),
         (packed("x" * (wire.MAX_TEXT + 1)), "too long"),

@@ -2,7 +2,7 @@
 
 A `checks.py` of a course uses the declarations:
 
-    from autograder.checks import detects, gradient, holds, matches, pure, raises, stable, statistics
+    from autograder.checks import detects, gradient, holds, matches, pure, raises, sequence, stable, statistics
 """
 
 from autograder.checks import detects as _detects
@@ -11,11 +11,12 @@ from autograder.checks import holds as _holds
 from autograder.checks import matches as _matches
 from autograder.checks import pure as _pure
 from autograder.checks import raises as _raises
+from autograder.checks import sequence as _sequence
 from autograder.checks import stable as _stable
 from autograder.checks import statistics as _statistics
 from autograder.checks.kind import Kind
 
-__all__ = ["KINDS", "detects", "gradient", "holds", "matches", "pure", "raises", "stable", "statistics"]
+__all__ = ["KINDS", "detects", "gradient", "holds", "matches", "pure", "raises", "sequence", "stable", "statistics"]
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -26,6 +27,7 @@ KINDS: dict[str, Kind] = {
         _matches.KIND,
         _pure.KIND,
         _raises.KIND,
+        _sequence.KIND,
         _stable.KIND,
         _statistics.KIND,
     )
@@ -38,5 +40,6 @@ holds = _holds.holds
 matches = _matches.matches
 pure = _pure.pure
 raises = _raises.raises
+sequence = _sequence.sequence
 stable = _stable.stable
 statistics = _statistics.statistics

@@ -1,12 +1,13 @@
 """What every kind of check is made of, and what they share: cases, calls, answers, and the words for calls that failed."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.arrays import Spec, dimensions, draw
+from autograder.arrays import LEFT_OUT, Spec, dimensions, draw
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Handle, Raised, Result, Step
 
@@ -92,8 +93,13 @@ def target_call(exercise: Exercise, values: Mapping[str, Any], *, watch: bool = 
         steps.append(Step(f"{exercise.module}.{forward}", tuple(values[name] for name in names)))
         given["cache"] = Handle(0, path)
     arguments = exercise.arguments or tuple(exercise.inputs)
-    steps.append(Step(exercise.id, tuple(given[name] for name in arguments)))
+    steps.append(Step(exercise.id, handed(given, arguments), drain=exercise.drain))
     return Call(tuple(steps), watch=watch)
+
+
+def handed(values: Mapping[str, Any], names: Sequence[str]) -> tuple[Any, ...]:
+    """The arguments of these names, up to the first that is left to the function's own default."""
+    return tuple(itertools.takewhile(lambda value: value is not LEFT_OUT, (values[name] for name in names)))
 
 
 def answer(exercise: Exercise, oracle: "Oracle") -> Callable[[Mapping[str, Any]], Any]:
@@ -102,10 +108,10 @@ def answer(exercise: Exercise, oracle: "Oracle") -> Callable[[Mapping[str, Any]]
 
 
 def blank(exercise: Exercise, value: Any) -> Any:
-    """The result with None in place of a `cache`."""
-    if "cache" not in exercise.outputs or not isinstance(value, tuple) or len(value) != len(exercise.outputs):
+    """The result with None in place of what is the student's own affair."""
+    if not isinstance(value, tuple) or len(value) != len(exercise.outputs):
         return value
-    return tuple(None if name == "cache" else item for name, item in zip(exercise.outputs, value, strict=True))
+    return tuple(None if name in exercise.free else item for name, item in zip(exercise.outputs, value, strict=True))
 
 
 def by_output(exercise: Exercise, value: Any) -> dict[str, Any]:
@@ -113,13 +119,13 @@ def by_output(exercise: Exercise, value: Any) -> dict[str, Any]:
     if len(exercise.outputs) == 1:
         return {exercise.outputs[0]: value}
     if isinstance(value, (tuple, list)) and len(value) == len(exercise.outputs):
-        return {n: item for n, item in zip(exercise.outputs, value, strict=True) if n != "cache"}
-    return {name: {"whole": value} for name in exercise.outputs if name != "cache"}
+        return {n: item for n, item in zip(exercise.outputs, value, strict=True) if n not in exercise.free}
+    return {name: {"whole": value} for name in exercise.outputs if name not in exercise.free}
 
 
 def value_features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:
     """By output: what came back of every call, or how it ended."""
-    names = [n for n in check.options.get("outputs") or exercise.outputs if n != "cache"]
+    names = [n for n in check.options.get("outputs") or exercise.outputs if n not in exercise.free]
     split = [_ended(exercise, result) or by_output(exercise, (result.values or (None,))[-1]) for result in results]
     return {name: [values[name] for values in split] for name in names}
 

@@ -20,6 +20,8 @@ def pure(
     hint: Sequence[str],
     name: str = "",
     random: bool = False,
+    may_change: Sequence[str] = (),
+    may_share: Sequence[str] = (),
     sizes: Mapping[str, int] | None = None,
     inputs: Mapping[str, Any] | None = None,
 ) -> Check:
@@ -30,10 +32,13 @@ def pure(
         hint: from a question to one worked number.
         name: default: the kind.
         random: the function draws from an `rng`: two calls agree if their generators have the same seed.
+        may_change: arguments that the function may change, and hand back: a state that belongs to it.
+        may_share: arguments with which a result may share its memory: a view of x, say.
         sizes: sizes of named dimensions.
         inputs: inputs that differ from the exercise's.
     """
-    return declare("pure", name, points, hint, guard=True, random=random, sizes=sizes, inputs=inputs)
+    freedoms = {"may_change": list(may_change) or None, "may_share": [*may_change, *may_share] or None}
+    return declare("pure", name, points, hint, guard=True, random=random, sizes=sizes, inputs=inputs, **freedoms)
 
 
 def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
@@ -48,20 +53,22 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     ended = interrupted(exercise, check, plan, results)
     if ended:
         return ended
-    for reason, text in _findings(exercise, plan, results):
+    for reason, text in _findings(exercise, check, plan, results):
         return Judgement(Verdict.FAIL, reason, text)
     return Judgement(Verdict.PASS)
 
 
-def _findings(exercise: Exercise, plan: Plan, results: Results) -> list[tuple[str, str]]:
-    name, first = exercise.function, results[0]
+def _findings(exercise: Exercise, check: Check, plan: Plan, results: Results) -> list[tuple[str, str]]:
+    name, first, allowed = exercise.function, results[0], check.options
     found = [
         ("mutated", f"{name} changes its argument {a}: {a} belongs to the caller")
         for a in _changed(exercise, plan, first)
+        if a not in allowed.get("may_change", ())
     ]
     found += [
         ("aliased", f"{output} shares its memory with the argument {a}: changing one changes the other")
         for output, a in _shared(exercise, plan, first)
+        if a not in allowed.get("may_share", ())
     ]
     if first.touched_global_rng:
         found.append(
@@ -75,7 +82,7 @@ def _findings(exercise: Exercise, plan: Plan, results: Results) -> list[tuple[st
 def _arguments(exercise: Exercise, plan: Plan) -> list[str]:
     """Names of the target's arguments; what the student's own forward made is left out: they may do with it as they like."""
     names = exercise.arguments or tuple(exercise.inputs)
-    return ["" if isinstance(a, Handle) else n for n, a in zip(names, plan.calls[0].steps[-1].args, strict=True)]
+    return ["" if isinstance(a, Handle) else n for n, a in zip(names, plan.calls[0].steps[-1].args, strict=False)]
 
 
 def _changed(exercise: Exercise, plan: Plan, result: Result) -> list[str]:
@@ -89,7 +96,7 @@ def _shared(exercise: Exercise, plan: Plan, result: Result) -> list[tuple[str, s
         output, _, argument = pair.partition("<-")
         # 0-based numbers: of the item of a returned tuple, and of the argument
         called = exercise.outputs[int(output)] if int(output) < len(exercise.outputs) else "the result"
-        if names[int(argument)] and called != "cache":
+        if names[int(argument)] and called not in exercise.free:
             found.append((called, names[int(argument)]))
     return found
 
@@ -110,7 +117,7 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> 
     """What was found, in the order of the findings."""
     if interrupted(exercise, check, plan, results):
         return value_features(exercise, check, plan, results)
-    return {"pure": [f"{reason}: {text}" for reason, text in _findings(exercise, plan, results)]}
+    return {"pure": [f"{reason}: {text}" for reason, text in _findings(exercise, check, plan, results)]}
 
 
 KIND = Kind("pure", plan, judge, features)

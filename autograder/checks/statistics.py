@@ -5,6 +5,7 @@ flagged by bad luck is computed, and stays below 1e-9 a check. The laws are in `
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from autograder.checks.kind import Kind, Results, cases, declare, interrupted, target_call, value_features
 from autograder.checks.laws import LAWS
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
-from autograder.wire import Result, Rng
+from autograder.wire import Call, Result, Rng
 
 if TYPE_CHECKING:
     from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
@@ -33,7 +34,7 @@ def statistics(
     """Declare that a random function follows a law.
 
     Args:
-        law: "mask", "split" or "direction".
+        law: "mask", "split", "batches", "weights" or "direction".
         points: integer.
         hint: from a question to one worked number.
         name: default: the kind.
@@ -54,7 +55,11 @@ def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: 
     (case,) = cases(exercise, check, source)
     names = [name for name, value in case.values.items() if isinstance(value, Rng)]
     seeds = [int(seed) for seed in source.choice(2**31, check.options.get("calls", law.calls), replace=False)]
-    made = [target_call(exercise, {**case.values, **dict.fromkeys(names, Rng(seed))}) for seed in (*seeds, seeds[0])]
+    shared = law.repeats > 1
+    made = [
+        _repeated(target_call(exercise, {**case.values, **dict.fromkeys(names, Rng(seed, shared))}), law.repeats)
+        for seed in (*seeds, seeds[0])
+    ]
     value = oracle.value(made[0])
     return Plan(
         calls=tuple(made),
@@ -63,6 +68,14 @@ def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: 
         values=(value,),
         extra={"law": law.prepare(exercise, check, case.values, value, oracle)},
     )
+
+
+def _repeated(call: Call, times: int) -> Call:
+    """The call with its target called several times, all of whose results come back."""
+    if times == 1:
+        return call
+    *before, target = call.steps
+    return replace(call, steps=(*before, *[target] * times), returns=tuple(range(len(before), len(before) + times)))
 
 
 def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:

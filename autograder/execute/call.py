@@ -3,6 +3,7 @@
 import copy
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -47,7 +48,7 @@ def make_call(
     wanted = [index % len(call.steps) for index in call.returns]
     budget, kept, values = Budget(reply), list[Any](), dict[int, Value]()
     seen = Seen()
-    for index, step in enumerate(call.steps):
+    for index, step in enumerate(_with_generators(call.steps)):
         try:
             result, seen = _make_step(modules, step, kept, watch=call.watch and index == len(call.steps) - 1)
             kept.append(result)
@@ -61,6 +62,17 @@ def make_call(
             return Result(raised=describe(error, index, _files(modules)))
     result_values = tuple(values[index] for index in wanted)
     return Result(result_values, changed=seen.changed, shares=seen.shares, touched_global_rng=seen.touched_global_rng)
+
+
+def _with_generators(steps: Sequence[Step]) -> Iterator[Step]:
+    """Yield the steps with every shared generator made: the same object wherever its seed stands."""
+    made: dict[int, np.random.Generator] = {}
+    for step in steps:
+        args = [
+            made.setdefault(a.seed, np.random.default_rng(a.seed)) if isinstance(a, Rng) and a.shared else a
+            for a in step.args
+        ]
+        yield replace(step, args=tuple(args))
 
 
 def _files(modules: Modules) -> set[str]:

@@ -81,7 +81,7 @@ def slips(exercise: Exercise, plan: Plan) -> Iterator[tuple[str, Wrap]]:
     for i, (name, part) in enumerate(zip(exercise.outputs, parts, strict=True)):
         yield from _other_kinds(i, count, part)
         floats = [leaf for leaf in leaves(part) if is_float(leaf) or isinstance(leaf, float)]
-        if name == "cache" or not floats or not any(np.any(leaf) for leaf in floats):
+        if name in exercise.free or not floats or not any(np.any(leaf) for leaf in floats):
             continue
         yield "sign", _changed(i, count, lambda leaf: -leaf)
         if all(is_float(leaf) and np.asarray(leaf).ndim for leaf in leaves(part)) and _loses_digits(floats):
@@ -93,7 +93,7 @@ def slips(exercise: Exercise, plan: Plan) -> Iterator[tuple[str, Wrap]]:
             if n > 1 and _has_size(exercise, size):
                 yield f"times_{size}", _scaled(i, count, exercise, size, 1.0)
                 yield f"over_{size}", _scaled(i, count, exercise, size, -1.0)
-    names = [n for n in exercise.outputs if n != "cache"]
+    names = [n for n in exercise.outputs if n not in exercise.free]
     if len(names) > 1 and not isinstance(parts[0], (list, tuple)):
         yield "missing_outputs", lambda reference: lambda *a, **k: reference(*a, **k)[0]
     arrays = [p for p in parts if isinstance(p, np.ndarray)]

@@ -23,12 +23,14 @@ class Law:
         prepare: (exercise, check, inputs, the reference's result, oracle) -> data for judging.
         features: (exercise, check, plan, results) -> what was measured, by name.
         objections: (exercise, check, plan, results) -> (reason, text), the most telling first.
+        repeats: how often each call calls the function, with one generator that goes on.
     """
 
     calls: int
     prepare: Callable[[Exercise, Check, dict[str, Any], Any, "Oracle"], dict[str, Any]]
     features: Callable[[Exercise, Check, Plan, Sequence[Result]], dict[str, Any]]
     objections: Callable[[Exercise, Check, Plan, Sequence[Result]], list[tuple[str, str]]]
+    repeats: int = 1
 
 
 def plausible(count: int, trials: int, probability: float, alpha: float = ALPHA) -> bool:

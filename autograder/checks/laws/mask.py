@@ -121,7 +121,7 @@ def _product(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Res
     """What the other output is: the input times the mask, as it should be, or something else."""
     value = results[0].values[-1] if results[0].values else None
     parts = by_output(exercise, value)
-    others = [name for name in exercise.outputs if name not in (check.options["output"], "cache")]
+    others = [name for name in exercise.outputs if name not in (check.options["output"], *exercise.free)]
     if not others:
         return "right"
     x, mask, out = plan.extra["law"]["x"], parts[check.options["output"]], parts[others[0]]

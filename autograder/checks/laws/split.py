@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checks.kind import by_output
-from autograder.checks.laws.law import ALPHA, Law, plausible
+from autograder.checks.laws.law import Law
+from autograder.checks.laws.rows import Places, chance, numbers_of, places_of
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
 
@@ -26,27 +27,16 @@ def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: An
     }
 
 
-Places = dict[bytes, int]  # bytes of a row -> its number
-
-
-def _places(original: np.ndarray) -> Places:
-    return {row.tobytes(): i for i, row in enumerate(np.ascontiguousarray(original))}
-
-
-def _rows(got: Any, original: np.ndarray, places: Places) -> list[int] | None:
-    """For every row of a part its number in the original, -1 for a stranger; None if it is no such array."""
-    if not isinstance(got, np.ndarray) or got.shape[1:] != original.shape[1:] or got.ndim != original.ndim:
-        return None
-    return [places.get(row.tobytes(), -1) for row in np.ascontiguousarray(got.astype(original.dtype, copy=False))]
-
-
 def _numbers(
     exercise: Exercise, check: Check, originals: Sequence[np.ndarray], places: Sequence[Places], result: Result
 ) -> list[list[list[int]]] | None:
     """By part, by input: the numbers of the rows. None if some output is no array of such rows."""
     parts = by_output(exercise, result.values[-1] if result.values else None)
     found = [
-        [_rows(parts[name], original, where) for name, original, where in zip(part, originals, places, strict=True)]
+        [
+            numbers_of(parts[name], original, where)
+            for name, original, where in zip(part, originals, places, strict=True)
+        ]
         for part in check.options["parts"]
     ]
     if any(rows is None for part in found for rows in part):
@@ -57,7 +47,7 @@ def _numbers(
 def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
     """Sizes, whether every row is there once, whether rows belong together, how often each is in the last part."""
     originals = plan.extra["law"]["inputs"]
-    places = [_places(original) for original in originals]
+    places = [places_of(original) for original in originals]
     numbers = [_numbers(exercise, check, originals, places, result) for result in results]
     if any(n is None for n in numbers):
         return {"form": "no rows of the input"}
@@ -70,7 +60,7 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Res
         "sizes": [list(s) for s in sizes[:4]],
         "rows": "once" if once else "lost or doubled",
         "pairs": all(all(rows == part[0] for rows in part) for n in whole for part in n),
-        "chance": _chance(last, len(whole) - 1, plan),
+        "chance": chance(last, len(whole) - 1, plan.extra["law"]["sizes"][-1] / count),
         "orders": [_order([n[p][i] for n in whole for p in range(len(n))], plan, i) for i in range(len(whole[0][0]))],
         "repeat": numbers[0] == numbers[-1],
     }
@@ -84,19 +74,6 @@ def _order(parts: Sequence[Sequence[int]], plan: Plan, i: int) -> str:
     first = key.reshape(len(key), -1)[:, 0]
     sizes = [first[list(rows)] for rows in parts if all(r >= 0 for r in rows)]
     return "sorted" if sizes and all(np.all(np.diff(s) >= 0) or np.all(np.diff(s) <= 0) for s in sizes) else "mixed"
-
-
-def _chance(last: np.ndarray, calls: int, plan: Plan) -> str:
-    sizes = plan.extra["law"]["sizes"]
-    if set(last.tolist()) <= {0, calls}:
-        places = np.flatnonzero(last)
-        if not places.size:
-            return "always no rows"
-        ends = "first" if places[-1] == len(places) - 1 else "last" if places[0] == len(last) - len(places) else "same"
-        return f"always the {ends} rows"
-    share = sizes[-1] / sum(sizes)
-    fair = all(plausible(int(k), calls, share, ALPHA / len(last)) for k in last)
-    return "fair" if fair else "uneven"
 
 
 def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[tuple[str, str]]:

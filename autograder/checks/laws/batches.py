@@ -1,0 +1,132 @@
+"""The law of mini-batches: chance alone decides which rows come together; each comes once an epoch, with what belongs to it.
+
+Options of the check: `of`, the inputs that are cut along their first axis. The result is a list of batches, each with one part
+for every input in this order. The rows of every input must differ from each other. The function is called twice with one
+generator that goes on: two epochs.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograder.checks.laws.law import ALPHA, Law, plausible
+from autograder.checks.laws.rows import Places, chance, numbers_of, places_of
+from autograder.model import Check, Exercise, Plan
+from autograder.wire import Result
+
+if TYPE_CHECKING:
+    from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
+
+Epoch = list[list[list[int]]]  # by batch, by input: the numbers of the rows
+
+
+def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: "Oracle") -> dict[str, Any]:
+    return {
+        "inputs": [values[name] for name in check.options["of"]],
+        "sizes": [len(batch[0]) for batch in value],
+    }
+
+
+def _epoch(value: Any, originals: Sequence[np.ndarray], places: Sequence[Places]) -> Epoch | None:
+    """One epoch as numbers of rows; None if it is no list of batches of such rows."""
+    if not isinstance(value, (list, tuple)):
+        return None
+    if any(not isinstance(batch, (list, tuple)) or len(batch) != len(originals) for batch in value):
+        return None
+    found = [[numbers_of(*one) for one in zip(batch, originals, places, strict=True)] for batch in value]
+    if any(rows is None for batch in found for rows in batch):
+        return None
+    return [[rows or [] for rows in batch] for batch in found]
+
+
+def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
+    """Sizes, coverage, pairs, and what chance decides: who comes last, who comes together, what changes by epoch."""
+    originals = plan.extra["law"]["inputs"]
+    places = [places_of(original) for original in originals]
+    calls = [[_epoch(value, originals, places) for value in result.values or ()] for result in results]
+    if any(epoch is None for epochs in calls for epoch in epochs):
+        return {"form": "no batches of rows"}
+    pairs = [[epoch or [] for epoch in epochs] for epochs in calls]
+    drawn = [epoch for epochs in pairs[:-1] for epoch in epochs]
+    orders = [[_order(epoch) for epoch in epochs] for epochs in pairs]
+    count, planned = len(originals[0]), plan.extra["law"]["sizes"]
+    sizes = sorted({tuple(len(batch[0]) for batch in epoch) for epoch in drawn})
+    return {
+        "sizes": [list(s) for s in sizes[:4]],
+        "rows": _coverage(drawn, count, sum(planned)),
+        "pairs": all(all(rows == batch[0] for rows in batch) for epoch in drawn for batch in epoch),
+        "last": _last(drawn, count, planned),
+        "together": _together(drawn, count, planned),
+        "epochs": "anew" if any(first != second for first, second in orders) else "the same",
+        "calls": "anew" if len({str(first) for first, _ in orders[:-1]}) > 1 else "the same",
+        "repeat": pairs[0] == pairs[-1],
+    }
+
+
+def _order(epoch: Epoch) -> list[int]:
+    return [row for batch in epoch for row in batch[0]]
+
+
+def _coverage(epochs: Sequence[Epoch], count: int, planned: int) -> str:
+    """ "once" if every row comes at most once, and as many of them come as should."""
+    orders = [_order(epoch) for epoch in epochs]
+    if any(-1 in order for order in orders):
+        return "changed"
+    if any(len(set(order)) < len(order) for order in orders):
+        return "doubled"
+    return "once" if all(len(order) == min(planned, count) for order in orders) else "lost"
+
+
+def _last(epochs: Sequence[Epoch], count: int, planned: Sequence[int]) -> str:
+    """Whether chance decides who is in the last batch."""
+    rows = [row for epoch in epochs if epoch for row in epoch[-1][0] if row >= 0]
+    return chance(np.bincount(rows, minlength=count), len(epochs), planned[-1] / count if planned else 0.0)
+
+
+def _together(epochs: Sequence[Epoch], count: int, planned: Sequence[int]) -> str:
+    """Whether chance decides if the first two rows come in one batch: it does not if whole runs of rows change places."""
+    often = sum(any({0, 1} <= set(batch[0]) for batch in epoch) for epoch in epochs)
+    share = sum(size * (size - 1) for size in planned) / (count * (count - 1))
+    return "fair" if plausible(often, len(epochs), share, ALPHA) else "too often" if often else "never"
+
+
+def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[tuple[str, str]]:
+    """What contradicts the law, as (reason, text)."""
+    seen, law, names = features(exercise, check, plan, results), plan.extra["law"], " and ".join(check.options["of"])
+    if "form" in seen:
+        return [("shape", f"what comes is not a sequence of batches, each with rows of {names}")]
+    found = []
+    if seen["sizes"] != [law["sizes"]]:
+        other: list[int] = next((sizes for sizes in seen["sizes"] if sizes != law["sizes"]), [])
+        found.append(("size", f"the batches of one epoch have {other} rows, expected {law['sizes']}"))
+    words = {
+        "changed": f"some rows are none of {names}",
+        "doubled": "some rows come twice in one epoch: each comes once",
+        "lost": "some rows never come",
+    }
+    if seen["rows"] in words:
+        found.append(("rows", words[seen["rows"]]))
+    if not seen["pairs"]:
+        found.append(("pairs", f"the rows of {names} do not stay together: row i of one belongs to row i of the other"))
+    return found + _by_chance(seen)
+
+
+def _by_chance(seen: dict[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    if seen["epochs"] != "anew":
+        found.append(("epochs", "two epochs with one generator have the same order: the rows have to be shuffled anew"))
+    if seen["calls"] != "anew":
+        found.append(("calls", "different generators give the same order: it is not drawn with rng"))
+    if seen["last"] != "fair":
+        often = f"{seen['last'].removeprefix('always ')} every time"
+        text = often if seen["last"].startswith("always") else "some rows far more often than others"
+        found.append(("last", f"the last batch holds {text}: which rows come last must be drawn at random with rng"))
+    if seen["together"] != "fair":
+        found.append(("together", "the same rows come together in every epoch: rows are to be shuffled, not batches"))
+    if not seen["repeat"]:
+        found.append(("seed", "two generators with the same seed give different batches: not all of it comes from rng"))
+    return found
+
+
+LAW = Law(60, _prepare, features, objections, repeats=2)
