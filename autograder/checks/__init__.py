@@ -2,7 +2,7 @@
 
 A `checks.py` of a course uses the declarations:
 
-    from autograder.checks import detects, gradient, holds, matches, pure, raises, sequence, stable, statistics
+    from autograder.checks import detects, gradient, holds, matches, pure, raises, sequence, stable, statistics, trains
 """
 
 from autograder.checks import detects as _detects
@@ -14,9 +14,22 @@ from autograder.checks import raises as _raises
 from autograder.checks import sequence as _sequence
 from autograder.checks import stable as _stable
 from autograder.checks import statistics as _statistics
+from autograder.checks import trains as _trains
 from autograder.checks.kind import Kind
 
-__all__ = ["KINDS", "detects", "gradient", "holds", "matches", "pure", "raises", "sequence", "stable", "statistics"]
+__all__ = [
+    "KINDS",
+    "detects",
+    "gradient",
+    "holds",
+    "matches",
+    "pure",
+    "raises",
+    "sequence",
+    "stable",
+    "statistics",
+    "trains",
+]
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -30,6 +43,7 @@ KINDS: dict[str, Kind] = {
         _sequence.KIND,
         _stable.KIND,
         _statistics.KIND,
+        _trains.KIND,
     )
 }
 
@@ -43,3 +57,4 @@ raises = _raises.raises
 sequence = _sequence.sequence
 stable = _stable.stable
 statistics = _statistics.statistics
+trains = _trains.trains
