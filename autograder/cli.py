@@ -342,16 +342,20 @@ def build(assignments: tuple[str, ...], only_check: bool) -> None:
 @click.option(
     "--reference-seeds", type=click.IntRange(0), default=10, show_default=True, help="Seeds for the reference alone."
 )
+@click.option(
+    "-j", "jobs", type=click.IntRange(1), default=None, help="Processes side by side; default: one for each core."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
-def selfcheck(assignments: tuple[str, ...], seeds: int, reference_seeds: int, as_json: bool) -> None:
+def selfcheck(assignments: tuple[str, ...], seeds: int, reference_seeds: int, jobs: int | None, as_json: bool) -> None:
     """Prove that the course grades right: references, wrong answers, right variants, releases.
 
     Example: autograder selfcheck a3_backprop --seeds 20 --reference-seeds 200
     """
     import dataclasses
     import json
+    import os
 
-    from autograder.selfcheck.rules import selfcheck as look
+    from autograder.selfcheck.everything import selfcheck as look
 
     course = _course()
     wanted = [a for a in course.assignments if a.exercises] if not assignments else _chosen(course, assignments)
@@ -364,6 +368,7 @@ def selfcheck(assignments: tuple[str, ...], seeds: int, reference_seeds: int, as
         wanted,
         [f"selfcheck {i}" for i in range(seeds)],
         reference_seeds=[f"reference {i}" for i in range(reference_seeds)],
+        jobs=jobs or os.cpu_count() or 1,
         progress=told,
     )
     if as_json:

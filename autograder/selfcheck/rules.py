@@ -1,15 +1,13 @@
 """One function per invariant. Each returns what violates it, as sentences of the form fact: reason. remedy."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from autograder.build import frozen_files, leaks, release_files
-from autograder.course import Assignment, Course, load_oracle, solved_source
-from autograder.errors import CourseError
+from autograder.course import Assignment, Course, solved_source
 from autograder.frozen import expected_npz, thaw
 from autograder.look import RIGHT
 from autograder.model import Exercise, ExerciseReport, Outcome, Source, Submission, Verdict
@@ -22,25 +20,6 @@ from autograder.sandbox.process import Zygote
 from autograder.selfcheck.local import grade_local
 from autograder.selfcheck.wrong import BASELINES, slips
 from autograder.suite import Suite
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One violated invariant."""
-
-    rule: str
-    assignment: str
-    text: str
-
-
-@dataclass
-class Summary:
-    """How much was looked at, and what was found."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    groups: dict[str, list[str]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
 
 Rule = Callable[[Suite, Oracle, Exercise, Counter[str]], Iterator[str]]
 
@@ -193,76 +172,4 @@ def both_ways_agree(course: Course, assignment: Assignment, suite: Suite) -> Ite
             yield f"{outcome.check}: the reference fails in the worker ({way}): {_said(outcome)}. Mend the reference or the check."
 
 
-# ------------------------------------------------------------------------------------------------------- all of it
-
-
 SUITE_RULES = (one_seed_gives_one_suite, both_ways_agree)
-
-
-def selfcheck(
-    course: Course,
-    assignments: Sequence[Assignment],
-    seeds: Sequence[str],
-    *,
-    reference_seeds: Sequence[str] = (),
-    progress: Callable[[str], None] = lambda text: None,
-) -> Summary:
-    """Look at every invariant of these assignments.
-
-    Args:
-        course: the course.
-        assignments: some of its assignments.
-        seeds: with each of them every rule is looked at; the public seed is always one of them.
-        reference_seeds: with these only the reference is graded.
-        progress: told what is being done.
-    """
-    summary = Summary()
-    for assignment in assignments:
-        summary.counts["assignments"] += 1
-        summary.counts["exercises"] += len(assignment.exercises)
-        summary.counts["checks"] += sum(len(e.checks) for e in assignment.exercises)
-        summary.counts["points"] += sum(c.points for e in assignment.exercises for c in e.checks)
-        for exercise in assignment.exercises:
-            for mistake in exercise.misconceptions:
-                if mistake.group:
-                    summary.groups.setdefault(f"{exercise.id} {mistake.group}", []).append(mistake.name)
-        try:
-            _assignment(course, assignment, (course.public_seed, *seeds), reference_seeds, summary, progress)
-        except CourseError as error:
-            summary.findings.append(Finding("the suite can be made", assignment.id, str(error)))
-    return summary
-
-
-def _assignment(
-    course: Course,
-    assignment: Assignment,
-    seeds: Sequence[str],
-    reference_seeds: Sequence[str],
-    summary: Summary,
-    progress: Callable[[str], None],
-) -> None:
-    oracle = load_oracle(course, assignment)
-    for folder_rule in FOLDER_RULES:
-        _note(summary, folder_rule.__doc__, assignment, folder_rule(course, assignment))
-    for i, seed in enumerate(seeds):
-        progress(f"{assignment.id}: seed {i + 1} of {len(seeds)}")
-        suite = make_suite(course, assignment, seed)
-        for suite_rule in SUITE_RULES if i == 0 else ():
-            _note(summary, suite_rule.__doc__, assignment, suite_rule(course, assignment, suite))
-        for exercise in assignment.exercises:
-            for rule in RULES:
-                _note(summary, rule.__doc__, assignment, rule(suite, oracle, exercise, summary.counts))
-    for i, seed in enumerate(reference_seeds):
-        progress(f"{assignment.id}: reference, seed {i + 1} of {len(reference_seeds)}")
-        suite = make_suite(course, assignment, seed, footprints=False)
-        for exercise in assignment.exercises:
-            found = reference_earns_everything(suite, oracle, exercise, summary.counts)
-            _note(summary, reference_earns_everything.__doc__, assignment, found)
-
-
-def _note(summary: Summary, rule: str | None, assignment: Assignment, texts: Iterator[str]) -> None:
-    known = {f.text for f in summary.findings}
-    for text in texts:
-        if text not in known:
-            known.add(text)
-            summary.findings.append(Finding(rule or "", assignment.id, text))
