@@ -42,6 +42,7 @@ def grade_class(
     *,
     jobs: int,
     force: bool = False,
+    sandbox: str = "default",
     progress: Callable[[Report], None] = lambda report: None,
 ) -> Graded:
     """Grade every submission that the store does not hold yet.
@@ -52,9 +53,10 @@ def grade_class(
         store: where results are kept.
         jobs: number of graders.
         force: grade again what is stored, and keep what comes of it.
+        sandbox: "default", "require" or "off", see `sandbox.process.Zygote`.
         progress: told every report as it comes.
     """
-    level = Zygote().level[0]
+    level = Zygote(sandbox=sandbox).level[0]
     suites = {
         a: Suites(without_code(s.deciding), s.explaining and without_code(s.explaining)) for a, s in suites.items()
     }
@@ -68,14 +70,14 @@ def grade_class(
     kept = len(done)
     waiting = [i for i in range(len(submissions)) if i not in done]
     alone: list[int] = []  # ran out of time while others were running
-    for i, report in _graded(submissions, waiting, suites, min(jobs, len(waiting))):
+    for i, report in _graded(submissions, waiting, suites, min(jobs, len(waiting)), sandbox):
         if jobs > 1 and _timed_out(report):
             alone.append(i)
             continue
         _finish(store, keys[i], report, force)
         done[i] = report
         progress(report)
-    for i, report in _graded(submissions, alone, suites, min(1, len(alone))):
+    for i, report in _graded(submissions, alone, suites, min(1, len(alone)), sandbox):
         _finish(store, keys[i], report, force)
         done[i] = report
         progress(report)
@@ -97,13 +99,13 @@ def _finish(store: Store, key: str, report: Report, force: bool) -> None:
 
 
 def _graded(
-    submissions: Sequence[Submission], waiting: Iterable[int], suites: Mapping[str, Suites], jobs: int
+    submissions: Sequence[Submission], waiting: Iterable[int], suites: Mapping[str, Suites], jobs: int, sandbox: str
 ) -> Iterator[tuple[int, Report]]:
     """(number, report) of every waiting submission, as they come."""
     queue = iter(waiting)
     busy: dict[Connection, tuple[int, multiprocessing.Process]] = {}
     for _ in range(jobs):
-        _next(queue, submissions, busy, *_start(suites, list(busy)))
+        _next(queue, submissions, busy, *_start(suites, list(busy), sandbox))
     while busy:
         ready = wait(list(busy))
         for connection in [c for c in busy if c in ready]:
@@ -114,17 +116,19 @@ def _graded(
                 process.join()
                 error = RuntimeError(f"a grader ended with exit code {process.exitcode}")
                 yield i, failed_inside(submissions[i], suites[submissions[i].assignment].deciding, error)
-                connection, process = _start(suites, list(busy))
+                connection, process = _start(suites, list(busy), sandbox)
             else:
                 yield i, report
             _next(queue, submissions, busy, connection, process)
 
 
-def _start(suites: Mapping[str, Suites], others: Sequence[Connection]) -> tuple[Connection, multiprocessing.Process]:
+def _start(
+    suites: Mapping[str, Suites], others: Sequence[Connection], sandbox: str
+) -> tuple[Connection, multiprocessing.Process]:
     ours, theirs = multiprocessing.Pipe()
     # a forked grader holds copies of our ends of all pipes: with one left open, nobody would see this process end
     copies = [ours, *others] if multiprocessing.get_start_method() == "fork" else []
-    process = multiprocessing.Process(target=_grader, args=(theirs, suites, copies), daemon=True)
+    process = multiprocessing.Process(target=_grader, args=(theirs, suites, copies, sandbox), daemon=True)
     process.start()
     theirs.close()
     return ours, process
@@ -148,11 +152,12 @@ def _next(
     busy[connection] = (i, process)
 
 
-def _grader(connection: Connection, suites: Mapping[str, Suites], copies: Sequence[Connection]) -> None:
+def _grader(connection: Connection, suites: Mapping[str, Suites], copies: Sequence[Connection], sandbox: str) -> None:
     """A grader's life: submissions come in, reports go out, until None comes in or the other end is gone."""
     for copy in copies:
         copy.close()
-    with Zygote(limits_of(next(iter(suites.values())).deciding)) as zygote, suppress(EOFError, ConnectionError):
+    limits = limits_of(next(iter(suites.values())).deciding)
+    with Zygote(limits, sandbox=sandbox) as zygote, suppress(EOFError, ConnectionError):
         while (submission := connection.recv()) is not None:
             connection.send(_report(submission, suites[submission.assignment], zygote))
 

@@ -31,6 +31,7 @@ def grade_path(
     jobs: int | None,
     force: bool,
     progress: Progress,
+    sandbox: str = "default",
 ) -> tuple[list[Report], list[str]]:
     """Grade all submissions at a path and write the results folder.
 
@@ -61,7 +62,8 @@ def grade_path(
         done += 1
         progress(done, len(submissions), report)
 
-    graded = grade_class(submissions, suites, store, jobs=jobs or os.cpu_count() or 1, force=force, progress=told)
+    processes = jobs or os.cpu_count() or 1
+    graded = grade_class(submissions, suites, store, jobs=processes, force=force, sandbox=sandbox, progress=told)
     write_run(graded.reports, submissions, out)
     write_tables(graded.reports, out, pages=True)
     return graded.reports, broken

@@ -185,9 +185,23 @@ def _chosen(course: "Course", names: Sequence[str]) -> "list[Assignment]":
     "-j", "jobs", type=click.IntRange(1), default=None, help="Graders side by side; default: one for each core."
 )
 @click.option("--force", is_flag=True, help="Grade again what is graded already.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(("default", "require", "off")),
+    default="default",
+    show_default=True,
+    help="Walls around students' code: where the system has them, nothing without them, or none.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON report a line instead of the table.")
 def grade(
-    path: Path, assignment: str | None, out: Path, seed_file: Path | None, jobs: int | None, force: bool, as_json: bool
+    path: Path,
+    assignment: str | None,
+    out: Path,
+    seed_file: Path | None,
+    jobs: int | None,
+    force: bool,
+    sandbox: str,
+    as_json: bool,
 ) -> None:
     """Grade a class folder <student>/<assignment>/, one submission's folder, a .py or an .ipynb file.
 
@@ -203,7 +217,7 @@ def grade(
         before = []
     seed = course.root / "solutions" / SEED_FILE
     is_new = seed_file is None and not seed.exists()
-    reports, broken = grade_path(course, path, assignment, out, seed_file, jobs, force, _progress())
+    reports, broken = grade_path(course, path, assignment, out, seed_file, jobs, force, _progress(), sandbox)
     if is_new:
         click.echo(
             f"A new secret seed was made: {seed}. Keep it: only with it the same inputs are drawn again.", err=True

@@ -4,7 +4,8 @@ Theory of operation. The trusted side (`autograder.sandbox`) executes this file 
 `python -I -S -B -X utf8 worker.py MODE NUMPY_FOLDER ARGUMENT`. It finds the standard library and numpy, and loads the
 few modules of the engine that it needs by file path; nothing else of the project is importable from here.
 
-MODE `zygote`, ARGUMENT a file descriptor: numpy is loaded once, then that socket is listened to for whole messages.
+MODE `zygote`, ARGUMENT a file descriptor: numpy is loaded once, then that socket is listened to for whole messages. If the
+first of them asks for walls, a child tries them, so that no submission is blamed for a kernel that refuses them.
 `fork` comes with two file descriptors (the child's channel, and the pipe for what it prints): a child is forked and its
 id is answered. The child binds itself, then serves. When it ends, or on `end`, everything that it has started is killed
 too, and its wait status and use of resources are handed over as the kernel gave them. One child at a time. When the
@@ -65,6 +66,10 @@ def load_engine(folder: Path) -> None:
     for name, file in (
         ("autograder.wire", folder / "wire.py"),
         ("autograder.sandbox.limits", folder / "sandbox" / "limits.py"),
+        ("autograder.sandbox.policy", folder / "sandbox" / "policy.py"),
+        ("autograder.sandbox.landlock", folder / "sandbox" / "landlock.py"),
+        ("autograder.sandbox.seccomp", folder / "sandbox" / "seccomp.py"),
+        ("autograder.sandbox.walls", folder / "sandbox" / "walls.py"),
         ("autograder.execute", folder / "execute" / "__init__.py"),  # a package: finds its own files beside this one
     ):
         spec = importlib.util.spec_from_file_location(name, file)
@@ -187,6 +192,8 @@ def run_zygote(control: socket.socket) -> None:
         message, fds = hear(control)
         if message is None:
             return
+        if message["do"] == "try":
+            control.send(json.dumps({"refused": try_walls()}).encode())
         if message["do"] == "fork":  # an `end` that comes after the end is late, and of no use
             supervise(control, wake, fork_child(control, message, fds))
 
@@ -199,6 +206,28 @@ def hear(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             fds.frombytes(payload[: len(payload) - len(payload) % fds.itemsize])
     return (json.loads(data) if data else None), list(fds)
+
+
+def try_walls() -> str:
+    """Why the walls of a child cannot be put up, "" if they can."""
+    from autograder.sandbox.limits import gain_no_privileges
+    from autograder.sandbox.walls import put_up
+
+    read, write = os.pipe()
+    process = os.fork()
+    if process == 0:
+        try:
+            gain_no_privileges()
+            put_up("/nonexistent")
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is told to the other side
+            os.write(write, f"{type(error).__name__}: {error}".encode()[:1000])
+        finally:
+            os._exit(0)
+    os.close(write)
+    with open(read, "rb") as told:
+        why = told.read().decode()
+    _, status = os.waitpid(process, 0)
+    return why or (f"wait status {status}" if status else "")
 
 
 def fork_child(control: socket.socket, message: dict[str, Any], fds: list[int]) -> int:
@@ -274,6 +303,7 @@ def run_child(message: dict[str, Any], channel: int, output: int, zygote: int) -
     """Bind this forked process, in the order in which each step still may be taken, then serve."""
     try:
         from autograder.sandbox.limits import Limits, bind_resources, die_with, gain_no_privileges
+        from autograder.sandbox.walls import put_up
 
         os.setsid()
         die_with(zygote)
@@ -291,6 +321,8 @@ def run_child(message: dict[str, Any], channel: int, output: int, zygote: int) -
         settle_in()
         gain_no_privileges()
         bind_resources(Limits(**message["limits"]))
+        if message["walls"]:
+            put_up(message["folder"])
         serve(CHANNEL, CHANNEL)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - the boundary: the student's code raises inside `serve`, this is a fault of ours

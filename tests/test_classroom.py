@@ -14,6 +14,7 @@ from autograder.classroom import changes, grade_path, read_seed, stored_reports,
 from autograder.course import load_course
 from autograder.errors import AutograderError, CourseError
 from autograder.model import ExerciseReport, Outcome, Report, Verdict
+from autograder.sandbox import walls
 from tests.good import LINES, NOISE, SEED, append, copy_course, edit, endings, outcomes, right, write_class, wrong_lines
 
 LINES_FILE, NOISE_FILE = f"{LINES}/lines.py", f"{NOISE}/noise.py"
@@ -157,7 +158,11 @@ BODIES = {
     "endless": ("while True: pass", "LIMIT", "timeout"),
     "exit": ("import os; os._exit(0)", "ERROR", "exited"),
     "memory": ("return np.ones(10**11)", "LIMIT", "memory"),
-    "killer": ("import os, time; os.kill(os.getppid(), 9); time.sleep(60)", "ERROR", "crashed"),
+    "killer": (
+        "import os, time; os.kill(os.getppid(), 9); time.sleep(60)",
+        "ERROR",
+        "crashed" if walls.missing() else "PermissionError",  # behind walls nobody else can be signalled
+    ),
     "interrupt": ("raise KeyboardInterrupt", "ERROR", "KeyboardInterrupt"),
 }
 DATA = {

@@ -313,6 +313,14 @@ def test_grade_as_json_is_one_report_a_line(root: Path) -> None:
     assert '"private"' not in result.stdout
 
 
+def test_grade_without_walls_says_so(root: Path) -> None:
+    """Whoever leaves the walls out reads it in every report."""
+    result = run("grade", "submitted", "--out", "out", "--json", "-j", "1", "--sandbox", "off")
+    levels = [json.loads(line)["sandbox"]["level"] for line in result.stdout.splitlines()]
+    assert 4 == len(levels)
+    assert "landlock" not in levels
+
+
 def test_grade_of_one_file(root: Path) -> None:
     """With the assignment named."""
     result = run("grade", f"submitted/s1/{LINES_FILE}", "-a", LINES, "--out", "out", "--json")

@@ -102,7 +102,7 @@ def scale_backward(dout, cache):
 def zygote() -> Iterator[Zygote]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, CONTENT)
-        with Zygote(replace(LIMITS, memory=1 << 30, exercise_seconds=20.0)) as running:
+        with Zygote(replace(LIMITS, memory=1 << 30, exercise_seconds=20.0), sandbox="off") as running:
             yield running
 
 
@@ -188,7 +188,7 @@ def test_a_grader_of_a_class_shows_no_answer_either(tmp_path: Path) -> None:
     top = f"{halves([CONTROL, *SECRETS])}\nTHERE = {CONTROL.decode()!r}\n{SEARCH}"
     handed_in = submission(f"{top}\n{look('in_memory()')}\n{ANSWERS_NOTHING}")
     deciding = replace(patient(suite(LINES)), digest="patient")
-    graded = grade_class([handed_in], {LINES: Suites(deciding, None)}, Store(tmp_path), jobs=1)
+    graded = grade_class([handed_in], {LINES: Suites(deciding, None)}, Store(tmp_path), jobs=1, sandbox="off")
     assert [0] == read(graded.reports[0])
 
 

@@ -88,7 +88,7 @@ def test_a_report_says_what_it_is_about(zygote: Zygote) -> None:
     report = in_secret(zygote, right(LINES))
     handed_in = submission(right(LINES))
     assert ("s1", LINES, handed_in.digest) == (report.student, report.assignment, report.digest)
-    assert (suite(LINES).digest, "process", "") == (report.suite, report.sandbox, report.sandbox_note)
+    assert (suite(LINES).digest, *Zygote().level) == (report.suite, report.sandbox, report.sandbox_note)
     assert ["lines.double", "lines.scale_forward", "lines.scale_backward"] == [e.id for e in report.exercises]
     assert "Twice as much" == report.exercises[0].title
     assert 0 < report.seconds < 5

@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Self
 
 from autograder.errors import SandboxError
+from autograder.sandbox import walls
 from autograder.sandbox import zygote as zygotes
 from autograder.sandbox.answers import loaded_for, result_of, unpacked
 from autograder.sandbox.channel import Output, Worker, WorkerGone
@@ -30,22 +31,44 @@ class Zygote:
     """Starts workers, one at a time. A zygote that has died is replaced."""
 
     def __init__(
-        self, limits: Limits | None = None, *, plain: bool = False, process: zygotes.ZygoteProcess | None = None
+        self,
+        limits: Limits | None = None,
+        *,
+        sandbox: str = "default",
+        plain: bool = False,
+        process: zygotes.ZygoteProcess | None = None,
     ) -> None:
-        """Nothing is started before the `with`, unless a `process` is given that was started even earlier."""
+        """Nothing is started before the `with`, unless a `process` is given that was started even earlier.
+
+        Args:
+            limits: of every submission.
+            sandbox: "default" puts up the walls where the system has them, "require" insists on them, "off" leaves them out.
+            plain: a fresh process for each worker, as where fork is not safe.
+            process: a zygote that has been started already, with walls as this sandbox wants them.
+
+        Raises:
+            SandboxError: walls are required, and cannot be.
+        """
         self.limits = limits or Limits()
         self._why_plain = "asked for" if plain else zygotes.supported()
+        self._why_open = self._why_plain or ("asked for" if sandbox == "off" else walls.missing())
+        if sandbox == "require" and self._why_open:
+            raise SandboxError(
+                f"Students' code cannot be walled in here: {self._why_open}. Grade on another system, or in a container."
+            )
         self._process = process
         self._current: Worker | None = None
 
     @property
     def level(self) -> tuple[str, str]:
-        """How submissions are kept apart, and a note: ("process", "") or ("plain", the reason why)."""
-        return ("plain", self._why_plain) if self._why_plain else ("process", "")
+        """How submissions are kept apart: "landlock", or less, with the reason why: "process", "plain"."""
+        if self._why_plain:
+            return "plain", self._why_plain
+        return ("process", f"no walls: {self._why_open}") if self._why_open else ("landlock", "")
 
     def __enter__(self) -> Self:
         if not self._why_plain and self._process is None:
-            self._process = zygotes.ZygoteProcess()
+            self._process = self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -77,10 +100,13 @@ class Zygote:
         worker.close()
         self._current = None
 
+    def _start(self) -> zygotes.ZygoteProcess:
+        return zygotes.ZygoteProcess(walls=not self._why_open)
+
     def _forked(self, output: Output) -> Worker:
         for _ in range(2):  # an earlier submission may have killed the zygote, unnoticed until now
             if self._process is None or not self._process.alive:
-                self._process = zygotes.ZygoteProcess()
+                self._process = self._start()
             worker = ForkedWorker(self._process, self.limits, output)
             if self._process.alive:
                 return worker

@@ -34,7 +34,9 @@ class ZygoteProcess:
     It loads numpy while the trusted side goes on; the first fork waits until it is ready.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, walls: bool = False) -> None:
+        """Start it; with `walls`, its children are walled in."""
+        self._walls = walls
         hide_memory()  # of this process: it holds the answers, and a submission runs as the same user
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.alive = True
@@ -60,6 +62,17 @@ class ZygoteProcess:
                 errors.seek(0)
                 said = errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
                 raise SandboxError(f"The worker process did not start: {said or 'no reason given'}. Is numpy whole?")
+        if self._walls:
+            self._try_walls()
+
+    def _try_walls(self) -> None:
+        self.control.send(b'{"do": "try"}')
+        answer = self.hear(time.monotonic() + ANSWER_SECONDS)
+        refused = answer.get("refused") if answer else "no answer"
+        if refused:
+            raise SandboxError(
+                f"Students' code cannot be walled in here: {refused}. Grade with `--sandbox off` only what you trust."
+            )
 
     def fork(self, channel: int, output: int, folder: str, limits: Limits) -> int | None:
         """Have a child forked that uses these two file descriptors; return its id, None if the zygote has died.
@@ -68,7 +81,8 @@ class ZygoteProcess:
             SandboxError: it never came to life.
         """
         self._wait_for_start()
-        message = json.dumps({"do": "fork", "folder": folder, "limits": asdict(limits)}).encode()
+        wanted = {"do": "fork", "folder": folder, "limits": asdict(limits), "walls": self._walls}
+        message = json.dumps(wanted).encode()
         fds = array.array("i", [channel, output]).tobytes()
         try:
             self.control.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])

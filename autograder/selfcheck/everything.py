@@ -4,7 +4,6 @@ A job is one seed of one assignment, or a few seeds of its reference. What the j
 the result does not depend on the number of processes.
 """
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -118,8 +117,7 @@ def _results(course: Course, jobs: Sequence[Job], processes: int, progress: Call
             progress(job.told)
             yield _work(course, job)
         return
-    context = multiprocessing.get_context("spawn")  # a fresh interpreter: numpy's threads do not survive a fork
-    with ProcessPoolExecutor(processes, context, _open, (course.root,)) as pool:
+    with ProcessPoolExecutor(processes, initializer=_open, initargs=(course.root,)) as pool:
         for job, part in zip(jobs, pool.map(_work_here, jobs), strict=True):
             progress(job.told)
             yield part
@@ -129,7 +127,7 @@ _opened: list[Course] = []  # of a worker process: the course that it has read
 
 
 def _open(root: Path) -> None:
-    _opened.append(load_course(root))
+    _opened[:] = [load_course(root)]
 
 
 def _work_here(job: Job) -> Part:
