@@ -402,3 +402,28 @@ def selfcheck(assignments: tuple[str, ...], seeds: int, reference_seeds: int, jo
     for text in broken:
         click.echo(f"autograder: {text}", err=True)
     sys.exit(3 if broken else 1 if summary.findings else 0)
+
+
+@main.command(short_help="Say what works on this machine.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+def doctor(as_json: bool) -> None:
+    """Say what is installed, how far students' code is kept in here, and what to do about the rest.
+
+    Example: autograder doctor
+    """
+    import json
+    import textwrap
+
+    from autograder.doctor import as_data, examine
+
+    level, lines = examine()
+    if as_json:
+        click.echo(json.dumps(as_data(level, lines), indent=1, ensure_ascii=False))
+    else:
+        marks = {"good": "+", "less": "-", "bad": "!"}
+        click.echo(f"Isolation reached here: {level}\n")
+        for line in lines:
+            text = textwrap.wrap(line.text, 64)
+            remedy = textwrap.wrap(line.remedy, 64, initial_indent="-> ", subsequent_indent="   ")
+            click.echo(f"{marks[line.state]} {line.name:<11} " + f"\n{'':14}".join([*text, *remedy]))
+    sys.exit(4 if any(line.state == "bad" for line in lines) else 0)

@@ -44,7 +44,7 @@ CLASS = {
     "s2": {LINES_FILE: wrong_lines("np.sum(", "np.mean(")},
     "김서연": {NOISE_FILE: wrong_noise("return x * x / double(x)", "return x / 3")},
 }
-COMMANDS = ("check", "hint", "grade", "report", "build", "selfcheck")
+COMMANDS = ("check", "hint", "grade", "report", "build", "selfcheck", "doctor")
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_the_version_is_told() -> None:
     ("arguments", "words"),
     [
         (["chek"], "There is no command chek. Did you mean check?"),
-        (["xyz"], "There is no command xyz. There are: build, check, grade, hint, report, selfcheck."),
+        (["xyz"], "There is no command xyz. There are: build, check, doctor, grade, hint, report, selfcheck."),
         (["check", "--nothing"], "No such option '--nothing'"),
         (["grade", "submitted"], "Missing option '--out'"),
         (["hint"], "Missing argument 'EXERCISE'"),

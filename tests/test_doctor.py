@@ -1,0 +1,106 @@
+"""`autograder doctor`: what was tried is told, and for everything that is missing there is something to do."""
+
+import json
+import os
+import sys
+from importlib.metadata import PackageNotFoundError
+
+import pytest
+from click.testing import CliRunner
+
+from autograder import doctor
+from autograder.cli import main
+from autograder.sandbox.process import Zygote
+
+
+def lines() -> dict[str, tuple[str, str, str]]:
+    return {line.name: (line.state, line.text, line.remedy) for line in doctor.examine()[1]}
+
+
+def test_a_real_submission_is_called() -> None:
+    """The trial is a worker as everybody gets one; the level is that of the reports."""
+    level, found = doctor.examine()
+    assert Zygote().level[0] == level
+    (trial,) = (line for line in found if line.name == "trial")
+    assert "good" == trial.state
+    assert trial.text.startswith("a submission was loaded and called in ")
+
+
+def test_what_is_missing_has_a_remedy() -> None:
+    """Nobody is left with a complaint."""
+    assert [] == [line for line in doctor.examine()[1] if line.state != "good" and not line.remedy]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock is a part of Linux")
+@pytest.mark.parametrize(
+    ("release", "text", "remedy"),
+    [
+        ("5.10.0-28-amd64", "not in Linux 5.10.0-28-amd64", "Use Linux 5.13 or newer."),
+        ("6.1.0", "Linux 6.1.0 could, but does not offer it", "Add landlock to the boot option lsm= "),
+    ],
+)
+def test_no_landlock(monkeypatch: pytest.MonkeyPatch, release: str, text: str, remedy: str) -> None:
+    """An old kernel and one that leaves it out need different things."""
+    monkeypatch.setattr("autograder.sandbox.landlock.abi", lambda: 0)
+    monkeypatch.setattr("platform.release", lambda: release)
+    state, said, todo = lines()["Landlock"]
+    assert ("less", text) == (state, said)
+    assert todo.startswith(remedy)
+    assert "process" == doctor.examine()[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the filter is a part of Linux")
+def test_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose numbers of system calls nobody wrote down."""
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    state, text, remedy = lines()["filter"]
+    assert ("less", "no numbers of system calls are known for riscv64") == (state, text)
+    assert remedy.startswith("Ask whoever runs the container")
+
+
+def test_another_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are no walls at all, the way to some is named."""
+    monkeypatch.setattr("autograder.doctor.sys.platform", "darwin")
+    (line,) = doctor._isolation()
+    assert ("there are none on darwin", True) == (line.text, line.remedy.startswith("Grade a class on Linux: "))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no root elsewhere")
+@pytest.mark.parametrize(("uid", "state"), [(0, "less"), (1000, "good")])
+def test_who_grades(monkeypatch: pytest.MonkeyPatch, uid: int, state: str) -> None:
+    """The administrator is asked to be somebody else."""
+    monkeypatch.setattr(os, "geteuid", lambda: uid)
+    assert state == lines()["user"][0]
+
+
+def test_a_package_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it is for is said, and how it comes; without numpy nothing works."""
+
+    def gone(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("autograder.doctor.version", gone)
+    found = lines()
+    assert ("less", "not installed; only needed for figures of the notebooks") == found["matplotlib"][:2]
+    assert ("bad", "not installed") == found["numpy"][:2]
+
+
+def test_a_worker_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code is that of isolation, and the sandbox's own words are the remedy."""
+    broken = [sys.executable, "-c", "raise SystemExit('numpy: no such file')"]
+    monkeypatch.setattr("autograder.sandbox.zygote.command", lambda *_: broken)
+    result = CliRunner().invoke(main, ["doctor"])
+    assert 4 == result.exit_code
+    assert "! trial       no submission could be called" in result.stdout
+    assert "-> The worker process did not start: numpy: no such file." in result.stdout
+
+
+def test_the_command_fits_a_terminal() -> None:
+    """Text of 80 columns, or one object."""
+    result = CliRunner().invoke(main, ["doctor"])
+    assert 0 == result.exit_code
+    assert result.stdout.startswith(f"Isolation reached here: {Zygote().level[0]}\n")
+    assert 80 >= max(len(line) for line in result.stdout.splitlines())
+    table = json.loads(CliRunner().invoke(main, ["doctor", "--json"]).stdout)
+    assert (1, Zygote().level[0]) == (table["version"], table["level"])
+    assert {"name", "state", "text", "remedy"} == set(table["lines"][0])
