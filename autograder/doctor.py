@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.errors import SandboxError
 from autograder.sandbox import landlock, seccomp
+from autograder.sandbox.disk import FILES, SIZE
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Zygote
 from autograder.version import VERSION
@@ -52,8 +53,8 @@ class Line:
 
 def examine() -> tuple[str, list[Line]]:
     """The level of isolation that is reached here, and all lines."""
-    level, _ = Zygote().level
-    return level, [*_basics(), *_isolation(), _trial(), *_packages()]
+    level, tried = _trial()
+    return level, [*_basics(), *_isolation(), *tried, *_packages()]
 
 
 def as_data(level: str, lines: list[Line]) -> dict[str, Any]:
@@ -102,8 +103,8 @@ def _landlock() -> Line:
     return Line("Landlock", "less", f"Linux {platform.release()} could, but does not offer it", remedy)
 
 
-def _trial() -> Line:
-    """A worker as every submission gets one, and one call in it."""
+def _trial() -> tuple[str, list[Line]]:
+    """A worker as every submission gets one, and one call in it: the level that it reached, and what there is to say."""
     source = b"import numpy as np\n\ndef double(x):\n    return 2 * x\n"
     began = time.monotonic()
     try:
@@ -112,11 +113,25 @@ def _trial() -> Line:
             zygote.session(Sources("trial", {"trial": source}, names=("double",))) as trial,
         ):
             (result,) = trial.call([Call((Step("trial.double", (21,)),))])
+            level, note = zygote.level
     except SandboxError as error:
-        return Line("trial", "bad", "no submission could be called", str(error))
+        return "none", [Line("trial", "bad", "no submission could be called", str(error))]
     if result.values != (42,):
-        return Line("trial", "bad", f"a call ended with {result.reason or result.raised}", "Please report it.")
-    return Line("trial", "good", f"a submission was loaded and called in {time.monotonic() - began:.2f} s")
+        return level, [Line("trial", "bad", f"a call ended with {result.reason or result.raised}", "Please report it.")]
+    took = f"a submission was loaded and called in {time.monotonic() - began:.2f} s"
+    return level, [*_disk(level, note), Line("trial", "good", took)]
+
+
+def _disk(level: str, note: str) -> list[Line]:
+    if level == "namespaces":
+        return [Line("own disk", "good", f"{SIZE >> 20} MiB and {FILES} files for each submission")]
+    if level != "landlock":
+        return []
+    remedy = (
+        "Files of 16 MiB each may fill the disk until the deadline. Let users have namespaces: on Ubuntu 24.04 `sudo sysctl -w "
+        "kernel.apparmor_restrict_unprivileged_userns=0`, on older Debian `sudo sysctl -w kernel.unprivileged_userns_clone=1`."
+    )
+    return [Line("own disk", "less", note, remedy)]
 
 
 def _packages() -> Iterator[Line]:

@@ -69,6 +69,7 @@ def load_engine(folder: Path) -> None:
         ("autograder.sandbox.policy", folder / "sandbox" / "policy.py"),
         ("autograder.sandbox.landlock", folder / "sandbox" / "landlock.py"),
         ("autograder.sandbox.seccomp", folder / "sandbox" / "seccomp.py"),
+        ("autograder.sandbox.disk", folder / "sandbox" / "disk.py"),
         ("autograder.sandbox.walls", folder / "sandbox" / "walls.py"),
         ("autograder.execute", folder / "execute" / "__init__.py"),  # a package: finds its own files beside this one
     ):
@@ -193,7 +194,9 @@ def run_zygote(control: socket.socket) -> None:
         if message is None:
             return
         if message["do"] == "try":
-            control.send(json.dumps({"refused": try_walls()}).encode())
+            folder, disk = message["folder"], message["disk"]
+            tried = {"refused": try_walls(folder, disk=False), "diskless": try_walls(folder, disk=True) if disk else ""}
+            control.send(json.dumps(tried).encode())
         if message["do"] == "fork":  # an `end` that comes after the end is late, and of no use
             supervise(control, wake, fork_child(control, message, fds))
 
@@ -208,7 +211,7 @@ def hear(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     return (json.loads(data) if data else None), list(fds)
 
 
-def try_walls() -> str:
+def try_walls(folder: str, *, disk: bool) -> str:
     """Why the walls of a child cannot be put up, "" if they can."""
     from autograder.sandbox.limits import gain_no_privileges
     from autograder.sandbox.walls import put_up
@@ -218,7 +221,7 @@ def try_walls() -> str:
     if process == 0:
         try:
             gain_no_privileges()
-            put_up("/nonexistent")
+            put_up(folder, disk=disk)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is told to the other side
             os.write(write, f"{type(error).__name__}: {error}".encode()[:1000])
         finally:
@@ -316,13 +319,13 @@ def run_child(message: dict[str, Any], channel: int, output: int, zygote: int) -
             if int(name) > CHANNEL:
                 with contextlib.suppress(OSError):  # the one that listed the folder is closed already
                     os.close(int(name))
-        os.chdir(message["folder"])  # noqa: TID251 - a working directory of its own is the purpose
+        os.chdir(message["folder"])  # noqa: TID251 - also without walls
         os.environ.update(HOME=message["folder"], TMPDIR=message["folder"])
         settle_in()
         gain_no_privileges()
         bind_resources(Limits(**message["limits"]))
         if message["walls"]:
-            put_up(message["folder"])
+            put_up(message["folder"], disk=message["disk"])
         serve(CHANNEL, CHANNEL)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - the boundary: the student's code raises inside `serve`, this is a fault of ours

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import partial
 from importlib.metadata import PackageNotFoundError
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from autograder import doctor
 from autograder.cli import main
+from autograder.sandbox import walls
 from autograder.sandbox.process import Zygote
 
 
@@ -47,6 +49,16 @@ def test_no_landlock(monkeypatch: pytest.MonkeyPatch, release: str, text: str, r
     assert ("less", text) == (state, said)
     assert todo.startswith(remedy)
     assert "process" == doctor.examine()[0]
+
+
+def test_no_disk_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could fill up is said, and how systems that keep namespaces from users are told not to."""
+    monkeypatch.setattr("autograder.doctor.Zygote", partial(Zygote, sandbox="landlock"))
+    if walls.missing():
+        pytest.skip(f"no walls: {walls.missing()}")
+    state, text, remedy = lines()["own disk"]
+    assert ("less", "no disk of its own: asked for") == (state, text)
+    assert "kernel.apparmor_restrict_unprivileged_userns=0" in remedy
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the filter is a part of Linux")

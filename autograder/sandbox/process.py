@@ -42,7 +42,8 @@ class Zygote:
 
         Args:
             limits: of every submission.
-            sandbox: "default" puts up the walls where the system has them, "require" insists on them, "off" leaves them out.
+            sandbox: "default" puts up the walls where the system has them, "require" insists on them, "off" leaves them out;
+                "landlock" leaves out a disk of one's own.
             plain: a fresh process for each worker, as where fork is not safe.
             process: a zygote that has been started already, with walls as this sandbox wants them.
 
@@ -51,6 +52,7 @@ class Zygote:
         """
         self.limits = limits or Limits()
         self._why_plain = "asked for" if plain else zygotes.supported()
+        self._disk = sandbox != "landlock"
         self._why_open = self._why_plain or ("asked for" if sandbox == "off" else walls.missing())
         if sandbox == "require" and self._why_open:
             raise SandboxError(
@@ -61,10 +63,20 @@ class Zygote:
 
     @property
     def level(self) -> tuple[str, str]:
-        """How submissions are kept apart: "landlock", or less, with the reason why: "process", "plain"."""
+        """How submissions are kept apart: "namespaces", or less, with the reason why: "landlock", "process", "plain".
+
+        Raises:
+            SandboxError: this has to be tried, and no worker starts.
+        """
         if self._why_plain:
             return "plain", self._why_plain
-        return ("process", f"no walls: {self._why_open}") if self._why_open else ("landlock", "")
+        if self._why_open:
+            return "process", f"no walls: {self._why_open}"
+        if self._process is None:
+            with self:
+                return self.level
+        why = self._process.diskless()
+        return ("landlock", f"no disk of its own: {why}") if why else ("namespaces", "")
 
     def __enter__(self) -> Self:
         if not self._why_plain and self._process is None:
@@ -101,7 +113,7 @@ class Zygote:
         self._current = None
 
     def _start(self) -> zygotes.ZygoteProcess:
-        return zygotes.ZygoteProcess(walls=not self._why_open)
+        return zygotes.ZygoteProcess(walls=not self._why_open, disk=self._disk)
 
     def _forked(self, output: Output) -> Worker:
         for _ in range(2):  # an earlier submission may have killed the zygote, unnoticed until now

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import Any
 
 from autograder.errors import SandboxError
-from autograder.sandbox.channel import command, environment
+from autograder.sandbox.channel import command, environment, private_folder
 from autograder.sandbox.limits import Limits, hide_memory
 
 START_SECONDS = 60.0
@@ -34,9 +34,11 @@ class ZygoteProcess:
     It loads numpy while the trusted side goes on; the first fork waits until it is ready.
     """
 
-    def __init__(self, *, walls: bool = False) -> None:
-        """Start it; with `walls`, its children are walled in."""
+    def __init__(self, *, walls: bool = False, disk: bool = True) -> None:
+        """Start it; with `walls`, its children are walled in, each with a `disk` of its own where the system gives one."""
         self._walls = walls
+        self._disk = walls and disk
+        self._diskless = "" if disk else "asked for"
         hide_memory()  # of this process: it holds the answers, and a submission runs as the same user
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.alive = True
@@ -65,10 +67,22 @@ class ZygoteProcess:
         if self._walls:
             self._try_walls()
 
+    def diskless(self) -> str:
+        """Why a child has no disk of its own, "" if it has one.
+
+        Raises:
+            SandboxError: the zygote never came to life, or there can be no walls.
+        """
+        self._wait_for_start()
+        return self._diskless
+
     def _try_walls(self) -> None:
-        self.control.send(b'{"do": "try"}')
-        answer = self.hear(time.monotonic() + ANSWER_SECONDS)
+        with private_folder() as folder:
+            self.control.send(json.dumps({"do": "try", "folder": folder, "disk": self._disk}).encode())
+            answer = self.hear(time.monotonic() + ANSWER_SECONDS)
         refused = answer.get("refused") if answer else "no answer"
+        self._diskless = self._diskless or str((answer or {}).get("diskless", ""))
+        self._disk = self._disk and not self._diskless
         if refused:
             raise SandboxError(
                 f"Students' code cannot be walled in here: {refused}. Grade with `--sandbox off` only what you trust."
@@ -81,7 +95,7 @@ class ZygoteProcess:
             SandboxError: it never came to life.
         """
         self._wait_for_start()
-        wanted = {"do": "fork", "folder": folder, "limits": asdict(limits), "walls": self._walls}
+        wanted = {"do": "fork", "folder": folder, "limits": asdict(limits), "walls": self._walls, "disk": self._disk}
         message = json.dumps(wanted).encode()
         fds = array.array("i", [channel, output]).tobytes()
         try:

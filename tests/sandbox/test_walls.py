@@ -1,5 +1,6 @@
 """The walls: what a submission asks of the machine is refused, by name; what it needs is there; an honest one comes next."""
 
+import errno
 import os
 import platform
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import SandboxError
-from autograder.sandbox import channel, landlock, policy, seccomp, walls
+from autograder.sandbox import channel, disk, landlock, policy, seccomp, walls
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Zygote
 from autograder.wire import Call, Result, Sources, Step
@@ -26,10 +27,14 @@ IMPORTS = (
 SECRET = "the answer to everything"  # noqa: S105 - of this test
 
 
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote(LIMITS, sandbox="require") as running:
-        assert ("landlock", "") == running.level
+@pytest.fixture(scope="module", params=["landlock", "default"])
+def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
+    """Behind walls, with and without a disk of its own."""
+    with Zygote(LIMITS, sandbox=request.param) as running:
+        if request.param == "landlock":
+            assert ("landlock", "no disk of its own: asked for") == running.level
+        elif running.level[0] != "namespaces":
+            pytest.skip(f"no namespaces: {running.level[1]}")
         yield running
 
 
@@ -100,6 +105,15 @@ def test_modes_and_times_stay(zygote: Zygote, outside: Path, body: str) -> None:
     assert (before.st_mode, before.st_mtime_ns) == (after.st_mode, after.st_mtime_ns)
 
 
+FILL = """
+n = 0
+try:
+    while True:
+        open(str(n), "wb").write(bytes(x))
+        n += 1
+except OSError as error:
+    return [n, error.errno]
+"""
 PLACES = ("/etc/passwd", "/proc/self/environ", "/proc/1/cmdline", "/sys/class", "/var/lib", "/")
 
 
@@ -175,6 +189,27 @@ def test_honest_work_is_not_hindered(zygote: Zygote, body: str, expected: object
     """Linear algebra, files of its own, threads, modules that are imported late."""
     result = asked(zygote, body)
     assert (None, (expected,)) == (result.raised, result.values)
+
+
+def test_a_disk_of_one_s_own_is_small() -> None:
+    """All files together, however many, and nothing of them is ever on the machine's own disk."""
+    with Zygote(LIMITS) as zygote:
+        if zygote.level[0] != "namespaces":
+            pytest.skip(f"no namespaces: {zygote.level[1]}")
+        (large,) = asked(zygote, FILL, 1 << 20).values or ()
+        assert (disk.SIZE >> 20, errno.ENOSPC) == tuple(large)
+        (many,) = asked(zygote, FILL, 0).values or ()
+        assert errno.ENOSPC == many[1]
+        assert disk.FILES - 100 < many[0] < disk.FILES
+
+
+def test_no_capability_is_left(zygote: Zygote) -> None:
+    """Not those of a namespace's own administrator, and not those of the machine's."""
+    body = (
+        "libc = ctypes.CDLL(None, use_errno=True)\nheader = (ctypes.c_uint32 * 2)(0x20080522, 0)\n"
+        "data = (ctypes.c_uint32 * 6)()\nassert libc.capget(header, data) == 0\nreturn list(data)"
+    )
+    assert ([0] * 6,) == asked(zygote, body).values
 
 
 def test_killing_oneself_is_still_a_crash(zygote: Zygote) -> None:
