@@ -198,7 +198,8 @@ def _scaled(pair: Pair, size: str, power: float) -> bool:
 
 
 def _echo(pair: Pair, k: int) -> bool:
-    argument = pair[3].steps[-1].args[k]
+    handed = pair[3].steps[-1].args
+    argument = handed[k] if k < len(handed) else None  # left out, so that the default counts
     return not isinstance(argument, Handle) and isinstance(argument, np.ndarray) and _close(pair[0], argument, 0.0)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.arrays import array, layers, rng, value
+from autograder.arrays import array, default, layers, rng, value
 from autograder.checks import matches, pure, raises, stable, statistics
 from autograder.model import Cause, Exercise
 from tests.checks.trial import HINT, Clinic, clinic, oracle
@@ -17,6 +17,9 @@ def back(x, w, dout):
 
 def single(x, y):
     return 3 * x * y
+
+def scaled(x, factor=3.0):
+    return factor * x
 
 def forward(x):
     return 2 * x, x
@@ -172,6 +175,13 @@ def test_a_cause_is_not_named_when_two_fit() -> None:
     assert one.cause(lambda x, y: 3 * x * y * len(x)) is None
     twins = of("single", ("z",), {"x": value(np.array([1.5, -2.0])), "y": value(np.array([1.5, -2.0]))})
     assert twins.cause(lambda x, y: x.copy()) is None
+
+
+def test_an_argument_that_is_left_out_is_no_echo() -> None:
+    """Nothing was handed over that could come back; the other mistakes are named as always."""
+    cause = of("scaled", ("z",), {"x": array("N D"), "factor": default()}).cause(lambda x, factor=3.0: -factor * x)
+    assert cause is not None
+    assert "sign" == cause.id
 
 
 def test_where_the_result_is_right_a_mistake_need_not_show() -> None:

@@ -157,7 +157,7 @@ def interrupted(exercise: Exercise, check: Check, plan: Plan, results: Results) 
 def raised_by(exercise: Exercise, call: Call, raised: Raised, label: str = "") -> Judgement:
     """The judgement of a call that raised: by the target, or by the student's own forward before it."""
     name = exercise.function
-    if raised.step < len(call.steps) - 1:
+    if raised.step < len(call.steps) - 1 and call.steps[raised.step].target != exercise.id:
         earlier = call.steps[raised.step].target.partition(".")[2]
         why = "is not written yet" if raised.todo else f"raised {raised.type_name}"
         return Judgement(

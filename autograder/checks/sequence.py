@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROUNDS = 6
 SHAPES = ((7,), (3, 2))  # of the two arrays that take turns
 TURN, JUMP, TINY, ZERO = range(4)  # entries of the first array
+SPECIAL = 100.0  # how many times larger the error of such an entry is, if it is due to what is special about it
 WORDS = {TINY: "its gradient is about as small as eps in every round", ZERO: "its gradient is 0 in every round"}
 
 
@@ -173,12 +174,15 @@ def _where(step: int) -> str:
 
 
 def _why(step: int, got: Any, expected: Any) -> str:
-    """What is special about the entry that is off most, if something is."""
-    if step % len(SHAPES) or np.shape(got) != np.shape(expected):
+    """What is special about the entry that is off most, if something is and the ordinary entries are far less off."""
+    if step % len(SHAPES) or not isinstance(got, np.ndarray) or np.shape(got) != np.shape(expected):
         return ""
     off = np.abs(np.asarray(got, dtype=float) - expected)
-    worst = int(np.argmax(np.where(np.isfinite(off), off, np.inf)))
-    return f"; the largest error is in entry {worst}: {WORDS[worst]}" if worst in WORDS else ""
+    off = np.where(np.isfinite(off), off, np.inf)
+    worst = int(np.argmax(off))
+    if worst not in WORDS or not off[worst] > SPECIAL * np.max(np.delete(off, list(WORDS))):
+        return ""
+    return f"; the largest error is in entry {worst}: {WORDS[worst]}"
 
 
 def features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:

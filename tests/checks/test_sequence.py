@@ -151,6 +151,20 @@ def test_a_result_without_a_state() -> None:
     assert "state_new is None, expected a dict" == judged.detail
 
 
+def test_a_result_in_another_order() -> None:
+    """A state in the place of w is told as what it is."""
+    one = rule("momentum", {**INPUTS, "mu": 0.8}, rounds=1)
+    judged = one.judge({"momentum": lambda w, g, state, lr, mu: (state, w - lr * g)})
+    assert "round 1, the first array: w_new is a dict of 0, expected a numpy array of shape (7,)" == judged.detail
+
+
+def test_only_what_is_special_is_said() -> None:
+    """Where all entries are off alike, none of them is pointed at."""
+    judged = momentum().judge({"momentum": lambda w, g, state, lr, mu: (w + 1.0, state)})
+    assert judged.detail is not None
+    assert "largest error" not in judged.detail
+
+
 def stops_in_round_three(w: Any, g: Any, state: Any, lr: Any, mu: Any) -> Any:
     return (w, {"once": 1}) if not state else (w, {"twice": state["once"]})
 

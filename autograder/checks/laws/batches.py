@@ -55,6 +55,7 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Res
     return {
         "sizes": [list(s) for s in sizes[:4]],
         "rows": _coverage(drawn, count, sum(planned)),
+        "orders": [_kept(drawn, i) for i in range(len(originals))],
         "pairs": all(all(rows == batch[0] for rows in batch) for epoch in drawn for batch in epoch),
         "last": _last(drawn, count, planned),
         "together": _together(drawn, count, planned),
@@ -68,11 +69,19 @@ def _order(epoch: Epoch) -> list[int]:
     return [row for batch in epoch for row in batch[0]]
 
 
+def _kept(epochs: Sequence[Epoch], i: int) -> str:
+    """Whether the rows of input i always come in the order in which they were."""
+    orders = [[row for batch in epoch for row in batch[i]] for epoch in epochs]
+    return "kept" if all(order == sorted(order) for order in orders) else "mixed"
+
+
 def _coverage(epochs: Sequence[Epoch], count: int, planned: int) -> str:
     """ "once" if every row comes at most once, and as many of them come as should."""
     orders = [_order(epoch) for epoch in epochs]
     if any(-1 in order for order in orders):
         return "changed"
+    if any(len(set(batch[0])) < len(batch[0]) for epoch in epochs for batch in epoch):
+        return "doubled in a batch"
     if any(len(set(order)) < len(order) for order in orders):
         return "doubled"
     return "once" if all(len(order) == min(planned, count) for order in orders) else "lost"
@@ -102,6 +111,7 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
         found.append(("size", f"the batches of one epoch have {other} rows, expected {law['sizes']}"))
     words = {
         "changed": f"some rows are none of {names}",
+        "doubled in a batch": "some rows come twice in one epoch: each comes once",
         "doubled": "some rows come twice in one epoch: each comes once",
         "lost": "some rows never come",
     }

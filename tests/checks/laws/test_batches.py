@@ -195,3 +195,51 @@ def test_other_kinds_see_a_list() -> None:
         assert Verdict.PASS is trial(exercise, oracle(CODE), check=i).judge().verdict
     judged = trial(exercise, oracle(CODE)).judge({"halves": lambda X, y: iter([(X[:5], y[:5]), (X[5:], y[4:])])})
     assert "batches[1][1] has shape (5,), expected (4,)" == judged.detail
+
+
+def two_orders(X: Any, y: Any, size: int, rng: Any) -> Iterator[Any]:
+    """An order for each of the two."""
+    return zip_batches(X[rng.permutation(len(X))], y[rng.permutation(len(y))], size)
+
+
+def samples_only(X: Any, y: Any, size: int, rng: Any) -> Iterator[Any]:
+    """Only X is shuffled."""
+    return zip_batches(X[rng.permutation(len(X))], y, size)
+
+
+def zip_batches(X: Any, y: Any, size: int) -> Iterator[Any]:
+    return ((X[i : i + size], y[i : i + size]) for i in range(0, len(X), size))
+
+
+def anew(X: Any, y: Any, size: int, rng: Any) -> Iterator[Any]:
+    """Every batch is drawn from all rows."""
+    for i in range(0, len(X), size):
+        rows = rng.choice(len(X), min(size, len(X) - i), replace=False)
+        yield X[rows], y[rows]
+
+
+def with_replacement(X: Any, y: Any, size: int, rng: Any) -> Iterator[Any]:
+    return cut(rng.integers(0, len(X), len(X)), X, y, size)
+
+
+@pytest.mark.parametrize(("one", "other"), [(two_orders, samples_only), (anew, with_replacement)])
+def test_mistakes_that_are_told_alike_leave_different_traces(one: Any, other: Any) -> None:
+    """Which of X and y keeps its order, and whether a row comes twice in one batch: for the diagnosis."""
+    made = batches()
+    traces = [made.features({"batches": function}) for function in (one, other)]
+    assert said(one) == said(other)
+    assert traces[0] != traces[1]
+
+
+def test_an_epoch_that_raises_waits_for_nobody() -> None:
+    """Both epochs are calls of the target itself: what the first one raises is its own."""
+
+    def unwritten(X: Any, y: Any, size: int, rng: Any) -> Any:
+        raise NotImplementedError
+
+    def broken(X: Any, y: Any, size: int, rng: Any) -> Any:
+        return X[rng.shuffle(np.arange(len(X)))[:size]]
+
+    assert Verdict.TODO is batches().judge({"batches": unwritten}).verdict
+    judged = batches().judge({"batches": broken})
+    assert (Verdict.ERROR, "TypeError") == (judged.verdict, judged.reason)

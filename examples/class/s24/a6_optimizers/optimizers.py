@@ -1,0 +1,112 @@
+import numpy as np
+
+from given import mlp_loss_and_grads
+
+
+def gradient_descent(grad, w0, lr, steps):
+    w = w0.copy()
+    path = [w.copy()]
+    for k in range(steps):
+        # move every coordinate along its own slope
+        for i in range(len(w)):
+            w[i] = w[i] - lr * grad(w)[i]
+        path.append(w.copy())
+    return np.array(path)
+
+
+def minibatches(X, y, batch_size, rng=None, shuffle=True, drop_last=False):
+    if len(X) != len(y):
+        raise ValueError("X and y must have the same number of rows")
+    if batch_size < 1:
+        raise ValueError("batch_size must be >= 1")
+    if shuffle and rng is None:
+        raise ValueError("shuffling needs an rng")
+    idx = np.arange(len(X))
+    if shuffle:
+        rng.shuffle(idx)
+    for start in range(0, len(X), batch_size):
+        batch = idx[start : start + batch_size]
+        if drop_last and len(batch) < batch_size:
+            return
+        yield X[batch], y[batch]
+
+
+def sgd(w, g, state, lr):
+    return w - lr * g, state
+
+
+def step_decay(t, lr0, drop=0.5, every=10):
+    return lr0 * drop ** (t // every)
+
+
+def exponential_decay(t, lr0, rate):
+    return lr0 * np.exp(-rate * t)
+
+
+def cosine_decay(t, lr0, total, lr_min=0.0):
+    return lr_min + (lr0 - lr_min) * (1 + np.cos(np.pi * t / total)) / 2
+
+
+def momentum(w, g, state, lr, mu=0.9):
+    # exponential moving average of the gradients
+    v = mu * state.get("v", np.zeros_like(w)) + (1 - mu) * g
+    return w - lr * v, {"v": v}
+
+
+def nesterov(w, g, state, lr, mu=0.9):
+    v_old = state.get("v", np.zeros_like(w))
+    v = mu * v_old - lr * g
+    return w - mu * v_old + (1 + mu) * v, {"v": v}
+
+
+def adagrad(w, g, state, lr, eps=1e-8):
+    c = state.get("c", np.zeros_like(w)) + g**2
+    return w - lr * g / (np.sqrt(c) + eps), {"c": c}
+
+
+def rmsprop(w, g, state, lr, rho=0.9, eps=1e-8):
+    c = rho * state.get("c", np.zeros_like(w)) + (1 - rho) * g**2
+    return w - lr * g / (np.sqrt(c) + eps), {"c": c}
+
+
+def adadelta(w, g, state, rho=0.95, eps=1e-6, lr=1.0):
+    E = rho * state.get("E", np.zeros_like(w)) + (1 - rho) * g**2
+    X = state.get("X", np.zeros_like(w))
+    d = -np.sqrt(X + eps) / np.sqrt(E + eps) * g
+    X = rho * X + (1 - rho) * d**2
+    return w + lr * d, {"E": E, "X": X}
+
+
+def adam(w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", np.zeros_like(w)) + (1 - beta1) * g
+    v = beta2 * state.get("v", np.zeros_like(w)) + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), {"m": m, "v": v, "t": t}
+
+
+def nadam(w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", np.zeros_like(w)) + (1 - beta1) * g
+    v = beta2 * state.get("v", np.zeros_like(w)) + (1 - beta2) * g**2
+    ahead = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * g / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * ahead / (np.sqrt(v_hat) + eps), {"m": m, "v": v, "t": t}
+
+
+def train(params, X, y, optimizer, epochs, batch_size, rng):
+    params = [(W.copy(), b.copy()) for W, b in params]
+    states = [{} for _ in params]
+    losses = []
+    for epoch in range(epochs):
+        batch_losses = []
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            loss, grads = mlp_loss_and_grads(params, Xb, yb)
+            batch_losses.append(loss)
+            for k, ((W, b), (dW, db)) in enumerate(zip(params, grads)):
+                W, states[k] = optimizer(W, dW, states[k])
+                b, states[k] = optimizer(b, db, states[k])
+                params[k] = (W, b)
+        losses.append(sum(batch_losses) / len(batch_losses))
+    return params, losses
