@@ -160,7 +160,9 @@ def _missing(exercise: Exercise, names: Sequence[str], got: Sequence[Any], want:
         ):
             missing = ", ".join(exercise.outputs[len(whole[0]) :])
             return Cause("missing_outputs", f"What comes back is right, but {missing} is missing: {asked}.")
-    counts = {len(v) if isinstance(v, tuple) else 1 for v in whole}
+    if all(isinstance(v, dict) for v in whole):
+        return Cause("dict_for_tuple", f"A dict comes back, but {asked}, in this order.")
+    counts = {len(v) if isinstance(v, (tuple, list)) else 1 for v in whole}
     if len(counts) == 1 and max(counts) < len(exercise.outputs):
         come = "1 comes" if counts == {1} else f"{max(counts)} come"
         return Cause("missing_outputs", f"Only {come} back, but {asked}.")

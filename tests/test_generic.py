@@ -268,6 +268,15 @@ def test_missing_outputs(back: Clinic) -> None:
     assert Cause("missing_outputs", f"Only 1 comes back, but {asked}.") == alone
 
 
+def test_a_list_is_counted_and_a_dict_is_not(back: Clinic) -> None:
+    """Two values in a list are two; a dict is no row of values, whatever it holds."""
+    asked = "3 values are asked for: dx, dw, db"
+    two = back.cause(lambda x, w, dout: [1.0, 2.0])
+    assert Cause("missing_outputs", f"Only 2 come back, but {asked}.") == two
+    named = back.cause(lambda x, w, dout: dict(zip(("dx", "dw", "db"), right(x, w, dout), strict=True)))
+    assert Cause("dict_for_tuple", f"A dict comes back, but {asked}, in this order.") == named
+
+
 def test_a_missing_cache_is_a_missing_output() -> None:
     """The forward alone, without what the backward will need."""
     one = of("forward", ("out", "cache"), {"x": array("N D")})

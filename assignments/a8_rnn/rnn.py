@@ -26,7 +26,7 @@ def rnn_step_forward(x, h_prev, Wx, Wh, b):
         b: biases (H,).
 
     Returns:
-        h (N, H), and a cache of your choice.
+        h (N, H), finite however far the sum before tanh is from 0 (the `tanh` in given is); and a cache of your choice.
 
     >>> h, cache = rnn_step_forward(np.zeros((1, 1)), np.ones((1, 1)), np.ones((1, 1)), np.ones((1, 1)), -np.ones(1))
     >>> h.tolist()
@@ -64,7 +64,7 @@ def rnn_forward(x, h0, Wx, Wh, b):
     >>> x = np.array([[[0.0], [0.0], [0.0]]])
     >>> h, cache = rnn_forward(x, np.zeros((1, 1)), np.ones((1, 1)), np.ones((1, 1)), np.ones(1))
     >>> np.round(h[0, :, 0], 4).tolist()
-    [0.7616, 0.9429, 0.9597]
+    [0.7616, 0.9427, 0.9597]
     """
     raise NotImplementedError
 
@@ -95,12 +95,13 @@ def clip_gradients(grads, max_norm):
         max_norm: the largest length that is left as it is, a number above 0.
 
     Returns:
-        A list of new arrays, with the shapes of `grads`.
+        A list of new arrays, with the shapes of `grads`: together exactly max_norm long if they were longer before, and with
+        the same numbers if they were not. Gradients that are all 0 are 0 long and stay 0.
 
     Raises:
         ValueError: max_norm is not above 0.
 
-    >>> [g.tolist() for g in clip_gradients([np.array([3.0]), np.array([[4.0]])], 1.0)]
+    >>> [np.round(g, 4).tolist() for g in clip_gradients([np.array([3.0]), np.array([[4.0]])], 1.0)]
     [[0.6], [[0.8]]]
     """
     raise NotImplementedError
@@ -117,9 +118,9 @@ def rnn_gradient_norms(Wh, T):
         T: number of steps, an int that is at least 0.
 
     Returns:
-        Euclidean lengths (T + 1,).
+        An array of Euclidean lengths (T + 1,).
 
-    >>> rnn_gradient_norms(np.array([[0.5, 0.0], [0.0, 0.5]]), 3).tolist()
+    >>> np.round(rnn_gradient_norms(np.array([[0.5, 0.0], [0.0, 0.5]]), 3), 4).tolist()
     [1.0, 0.5, 0.25, 0.125]
     """
     raise NotImplementedError

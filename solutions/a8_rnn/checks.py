@@ -391,15 +391,20 @@ def slope_of_the_sigmoid(solution, dh, cache):
 
 
 @rnn_step_backward.misconception(
+    "1 plus the square of h: the slope of tanh is never above 1, so the square is taken off.", fails="gradient"
+)
+def slope_with_a_plus(solution, dh, cache):
+    return _step_gradients(cache, dh * (1.0 + cache[4] ** 2))
+
+
+@rnn_step_backward.misconception(
     "The sign of the slope is turned: h squared minus 1 is never positive, and tanh only rises.", fails="gradient"
 )
 def slope_turned(solution, dh, cache):
     return _step_gradients(cache, dh * (cache[4] ** 2 - 1.0))
 
 
-@rnn_step_backward.misconception(
-    "The slope of tanh is missing: dh is handed to the affine part as it is.", fails="gradient"
-)
+@rnn_step_backward.misconception("The slope of tanh is missing: dh stands where da belongs.", fails="gradient")
 def slope_missing(solution, dh, cache):
     return _step_gradients(cache, dh)
 
@@ -449,6 +454,15 @@ def step_ignores_dh(solution, dh, cache):
 def back_through_untransposed(solution, dh, cache):
     da = dh * (1.0 - cache[4] ** 2)
     return _step_gradients(cache, da, dh_prev=da @ cache[3])
+
+
+@rnn_step_backward.misconception(
+    "dh itself is added to dh_prev, as if the old state were added to the new one. It enters through Wh alone.",
+    fails="gradient",
+)
+def adds_dh_to_the_old_state(solution, dh, cache):
+    dx, dh_prev, *weights = solution(dh, cache)
+    return dx, dh_prev + dh, *weights
 
 
 @rnn_step_backward.misconception(
@@ -544,6 +558,15 @@ def bias_not_summed(solution, dh, cache):
 def bias_one_sum_for_all(solution, dh, cache):
     *rest, db = solution(dh, cache)
     return *rest, np.full(db.shape, np.sum(db))
+
+
+@rnn_step_backward.misconception(
+    "db is a single number, the sum of all of da. Each bias collects its own column only: db is (H,).",
+    fails="gradient",
+)
+def bias_one_number(solution, dh, cache):
+    *rest, db = solution(dh, cache)
+    return *rest, np.sum(db)
 
 
 @rnn_step_backward.misconception(

@@ -164,6 +164,23 @@ def counts_samples(solution, x, h0, Wx, Wh, b):
     return _run(x, h0, Wx, Wh, b, range(len(x))), None
 
 
+@rnn_forward.misconception(
+    "The states come back in a list, one for each step. h is one array, (N, T, H).", fails="matches"
+)
+def states_in_a_list(solution, x, h0, Wx, Wh, b):
+    return list(np.swapaxes(_run(x, h0, Wx, Wh, b), 0, 1)), None
+
+
+@rnn_forward.misconception(
+    "h has its shape by reshape, out of (T, N, H): that mixes samples and steps. An axis has to move, or the states be "
+    "put side by side along a new one.",
+    fails="matches",
+)
+def time_reshaped_away(solution, x, h0, Wx, Wh, b):
+    h = _run(x, h0, Wx, Wh, b)
+    return np.swapaxes(h, 0, 1).reshape(h.shape), None
+
+
 @rnn_forward.misconception("Only the last state comes back. All of them are asked for, (N, T, H).", fails="matches")
 def last_state_only(solution, x, h0, Wx, Wh, b):
     return _run(x, h0, Wx, Wh, b)[:, -1].copy(), None
@@ -316,7 +333,7 @@ def forward_by_recursion(solution, x, h0, Wx, Wh, b):
 rnn_backward = Exercise(
     "rnn.rnn_backward",
     title="Backpropagation through time",
-    inputs={**SEQUENCE, "dh": array("N T H")},
+    inputs={**SEQUENCE, "dh": array("N T H", scale=2.0)},  # so that gradients cut off at 5 show, with every seed
     arguments=("dh", "cache"),
     after=("rnn_forward", ("x", "h0", "Wx", "Wh", "b"), (1,)),
     outputs=("dx", "dh0", "dWx", "dWh", "db"),
@@ -465,6 +482,33 @@ def last_dh_twice(solution, dh, cache):
 
 
 @rnn_backward.misconception(
+    "dh[:, t + 1] from outside is added in place of what step t + 1 hands back: it has not been through that step.",
+    fails="gradient",
+)
+def adds_the_next_dh(solution, dh, cache):
+    def carry(dh_t, back, t):
+        return dh_t + dh[:, t + 1] if t + 1 < dh.shape[1] else dh_t
+
+    return _added_up(_back(dh, cache, carry=carry))
+
+
+@rnn_backward.misconception(
+    "What comes back piles up from step to step. A step gets what the one after it hands back, and nothing else from "
+    "the future: that has the rest in it.",
+    fails="gradient",
+)
+def carry_piles_up(solution, dh, cache):
+    piled = np.zeros(dh[:, 0].shape)
+
+    def carry(dh_t, back, t):
+        piled[...] += back
+        return dh_t + piled
+
+    dx, dh0, *weights = _added_up(_back(dh, cache, carry=carry))
+    return dx, piled + dh0, *weights
+
+
+@rnn_backward.misconception(
     "All dh are added up and enter at the last step. Each enters at its own step and goes back from there.",
     fails="gradient",
 )
@@ -537,11 +581,36 @@ def walks_forward(solution, dh, cache):
 
 
 @rnn_backward.misconception(
+    "The loop ends before the first step: dx[:, 0] is 0, and step 0 is missing in dh0 and in the sums.",
+    fails="gradient",
+)
+def ends_before_the_first_step(solution, dh, cache):
+    dx, dh0, *weights = solution(dh[:, 1:], cache[1:])
+    return np.concatenate([np.zeros((*dh0.shape[:1], 1, dx.shape[2])), dx], axis=1), dh0, *weights
+
+
+@rnn_backward.misconception(
+    "The loop begins with the last step but one: dh of the last one is never read, and its dx is 0.", fails="gradient"
+)
+def leaves_out_the_last_step(solution, dh, cache):
+    dx, dh0, *weights = solution(dh[:, :-1], cache[:-1])
+    return np.concatenate([dx, np.zeros((*dh0.shape[:1], 1, dx.shape[2]))], axis=1), dh0, *weights
+
+
+@rnn_backward.misconception(
     "The caches are taken in the order in which they were made: the last step gets the cache of the first one.",
     fails="gradient",
 )
 def caches_in_reverse(solution, dh, cache):
     return solution(dh, cache[::-1])
+
+
+@rnn_backward.misconception(
+    "Every step takes what the last step had kept. Each step needs its own x, its own states before and after.",
+    fails="gradient",
+)
+def last_cache_for_all(solution, dh, cache):
+    return solution(dh, [cache[-1]] * len(cache))
 
 
 @rnn_backward.misconception(
@@ -558,8 +627,8 @@ def cut_off_after_two(solution, dh, cache):
 
 
 @rnn_backward.misconception(
-    "dWx, dWh and db are those of the first step: each step has overwritten what the later ones had found. They add "
-    "up.",
+    "Gradients of weights are those of the first step: each step has overwritten what the later ones had found. They "
+    "add up.",
     fails="gradient",
 )
 def weights_overwritten(solution, dh, cache):
@@ -569,21 +638,13 @@ def weights_overwritten(solution, dh, cache):
 
 
 @rnn_backward.misconception(
-    "dWx, dWh and db are those of the last step alone. All steps use the same weights, so their gradients add up.",
+    "Gradients of weights are those of the last step alone. All steps use the same weights, so their gradients add up.",
     fails="gradient",
 )
 def weights_of_the_last_step(solution, dh, cache):
     parts = _back(dh, cache)
     dx, dh0, *_ = _added_up(parts)
     return dx, dh0, parts["dWx"][-1], parts["dWh"][-1], parts["db"][-1]
-
-
-@rnn_backward.misconception(
-    "db is that of the first step alone, while dWx and dWh are added up: every step adds the bias.", fails="gradient"
-)
-def bias_overwritten(solution, dh, cache):
-    parts = _back(dh, cache)
-    return *_added_up(parts)[:4], parts["db"][0]
 
 
 @rnn_backward.misconception(
@@ -596,7 +657,8 @@ def bias_for_every_step(solution, dh, cache):
 
 
 @rnn_backward.misconception(
-    "dWx, dWh and db are divided by the number of steps. They are sums over the steps, not means.", fails="gradient"
+    "Gradients of weights are divided by the number of steps. They are sums over the steps, not means.",
+    fails="gradient",
 )
 def weights_over_steps(solution, dh, cache):
     dx, dh0, *weights = solution(dh, cache)
@@ -604,7 +666,7 @@ def weights_over_steps(solution, dh, cache):
 
 
 @rnn_backward.misconception(
-    "dWx, dWh and db are divided by the number of samples. The loss has divided by N already, and dh carries it.",
+    "Gradients of weights are divided by the number of samples. The loss has divided by N already, and dh carries it.",
     fails="gradient",
 )
 def weights_over_samples(solution, dh, cache):
@@ -617,6 +679,23 @@ def weights_over_samples(solution, dh, cache):
 )
 def all_over_steps(solution, dh, cache):
     return tuple(gradient / dh.shape[1] for gradient in solution(dh, cache))
+
+
+@rnn_backward.misconception(
+    "All gradients are divided by the number of samples. The loss has divided by N already, and dh carries it.",
+    fails="gradient",
+)
+def all_over_samples(solution, dh, cache):
+    return tuple(gradient / len(dh) for gradient in solution(dh, cache))
+
+
+@rnn_backward.misconception(
+    "Gradients of weights are cut off at 5 and -5. Clipping is another function's work: this one returns the gradient.",
+    fails="gradient",
+)
+def weights_cut_off(solution, dh, cache):
+    dx, dh0, *weights = solution(dh, cache)
+    return dx, dh0, *(np.clip(gradient, -5.0, 5.0) for gradient in weights)
 
 
 @rnn_backward.misconception(
@@ -665,6 +744,21 @@ def dh0_from_outside(solution, dh, cache):
 
 
 @rnn_backward.misconception(
+    "dh[:, 0] is added to dh0. It belongs to the state after the first step, and has gone back from there already.",
+    fails="gradient",
+)
+def dh0_with_outside(solution, dh, cache):
+    dx, dh0, *weights = solution(dh, cache)
+    return dx, dh0 + dh[:, 0], *weights
+
+
+@rnn_backward.misconception("dh0 comes last. The order of the five is dx, dh0, dWx, dWh, db.", fails="gradient")
+def dh0_comes_last(solution, dh, cache):
+    dx, dh0, *weights = solution(dh, cache)
+    return dx, *weights, dh0
+
+
+@rnn_backward.misconception(
     "dh0 is the whole gradient of the state after the first step. One step back through tanh and Wh is missing.",
     fails="gradient",
 )
@@ -709,12 +803,21 @@ def dx_time_first(solution, dh, cache):
 
 
 @rnn_backward.misconception(
-    "dx is summed over time, or only one step of it is kept: every step has its own x, so dx is (N, T, D).",
+    "dx is summed over time. Every step has its own x, so dx is (N, T, D).",
     fails="gradient",
 )
 def dx_summed_over_time(solution, dh, cache):
     dx, *rest = solution(dh, cache)
     return dx.sum(axis=1), *rest
+
+
+@rnn_backward.misconception(
+    "dx is that of the first step: each step has overwritten the one after it. dx has a place for each, (N, T, D).",
+    fails="gradient",
+)
+def dx_overwritten(solution, dh, cache):
+    dx, *rest = solution(dh, cache)
+    return dx[:, 0].copy(), *rest
 
 
 @rnn_backward.misconception(
@@ -737,6 +840,22 @@ def _one_state_for_all(solution, x, h0, Wx, Wh, b):
     also={"rnn_forward": _one_state_for_all},
 )
 def caches_overwritten(solution, dh, cache):
+    return solution(dh, cache)
+
+
+def _one_state_before_all(solution, x, h0, Wx, Wh, b):
+    """Right states, but one array holds the state before every step: in the end, it is the last state for all of them."""
+    h, caches = solution(x, h0, Wx, Wh, b)
+    return h, [(x_t, h[:, -1], Wx, Wh, h_t) for x_t, _, _, _, h_t in caches]
+
+
+@rnn_backward.misconception(
+    "dWh is made with the last state at every step: the forward pass keeps the state in one array and writes over it, "
+    "and its caches refer to that array.",
+    fails="gradient",
+    also={"rnn_forward": _one_state_before_all},
+)
+def states_before_overwritten(solution, dh, cache):
     return solution(dh, cache)
 
 

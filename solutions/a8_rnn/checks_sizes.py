@@ -176,6 +176,24 @@ def root_of_the_mean(solution, grads, max_norm):
 
 
 @clip_gradients.misconception(
+    "The squares of each array are averaged before they are added. It does not matter how many entries an array has.",
+    fails="matches",
+)
+def means_added(solution, grads, max_norm):
+    _refuses(max_norm)
+    return _shrunk(grads, max_norm / max(np.sqrt(sum(np.mean(g**2) for g in grads)), 1e-300))
+
+
+@clip_gradients.misconception(
+    "Divided is by max_norm, not by the length: how long the gradients were has no effect on the factor.",
+    fails="matches",
+)
+def divides_by_max_norm(solution, grads, max_norm):
+    _refuses(max_norm)
+    return [g / max_norm if _length(grads) > max_norm else g.copy() for g in grads]
+
+
+@clip_gradients.misconception(
     "The length of a matrix is taken to be its largest singular value. Meant is the root of the sum of all squares.",
     fails="matches",
 )
@@ -371,6 +389,21 @@ def norms_without_the_last(solution, Wh, T):
     return solution(Wh, T)[:-1]
 
 
+@rnn_gradient_norms.misconception(
+    "Entry 0 is 0, as it was made. Before any step d is 1 long, and that is the first entry.", fails="matches"
+)
+def norms_first_left_at_zero(solution, Wh, T):
+    return np.array([0.0, *solution(Wh, T)[1:]])
+
+
+@rnn_gradient_norms.misconception(
+    "Every length is one step ahead: d is multiplied before its length is taken. Entry 0 belongs to d before any step.",
+    fails="matches",
+)
+def norms_one_step_ahead(solution, Wh, T):
+    return solution(Wh, T + 1)[1:]
+
+
 @rnn_gradient_norms.misconception("One step too many is made: there are T + 2 lengths.", fails="matches")
 def norms_one_too_many(solution, Wh, T):
     return solution(Wh, T + 1)
@@ -391,11 +424,36 @@ def norms_of_ones(solution, Wh, T):
     return np.sqrt(len(Wh)) * solution(Wh, T)
 
 
+# both make every length too short by the same factor
 @rnn_gradient_norms.misconception(
-    "The entries of d are 1 / H: then they add up to 1, but their squares do not.", fails="matches"
+    "The entries of d are 1 / H: then they add up to 1, but their squares do not.", fails="matches", group="root_of_H"
 )
 def norms_of_shares(solution, Wh, T):
     return solution(Wh, T) / np.sqrt(len(Wh))
+
+
+@rnn_gradient_norms.misconception(
+    "The squares are averaged over the units. The length is the root of their sum.", fails="matches", group="root_of_H"
+)
+def norms_root_of_the_mean(solution, Wh, T):
+    return np.sqrt(np.mean(_rows(Wh, T) ** 2, axis=1))
+
+
+@rnn_gradient_norms.misconception(
+    "Entry 0 is right, and all others are too small by the same factor, the root of H: d has the entries 1 / H, or "
+    "squares are averaged in place of added.",
+    fails="matches",
+)
+def norms_too_small_after_a_one(solution, Wh, T):
+    return np.array([1.0, *norms_of_shares(solution, Wh, T)[1:]])
+
+
+@rnn_gradient_norms.misconception(
+    "Entry 0 is right, and all others are too large by the same factor, the root of H: d has the entries 1.",
+    fails="matches",
+)
+def norms_too_large_after_a_one(solution, Wh, T):
+    return np.array([1.0, *norms_of_ones(solution, Wh, T)[1:]])
 
 
 @rnn_gradient_norms.misconception(
@@ -422,16 +480,17 @@ def norms_of_absolute_values(solution, Wh, T):
     return np.sum(np.abs(_rows(Wh, T)), axis=1)
 
 
+@rnn_gradient_norms.misconception(
+    "Absolute values are added, in all entries but the first. The Euclidean length is the root of the sum of the squares.",
+    fails="matches",
+)
+def norms_of_absolute_values_after_a_one(solution, Wh, T):
+    return np.array([1.0, *norms_of_absolute_values(solution, Wh, T)[1:]])
+
+
 @rnn_gradient_norms.misconception("The largest entry is taken for the length.", fails="matches")
 def norms_of_the_largest(solution, Wh, T):
     return np.max(np.abs(_rows(Wh, T)), axis=1)
-
-
-@rnn_gradient_norms.misconception(
-    "The squares are averaged over the units. The length is the root of their sum.", fails="matches"
-)
-def norms_root_of_the_mean(solution, Wh, T):
-    return solution(Wh, T) / np.sqrt(len(Wh)) * (np.arange(T + 1) > 0) + (np.arange(T + 1) == 0)
 
 
 @rnn_gradient_norms.misconception(
@@ -480,11 +539,36 @@ def norms_of_matrices(solution, Wh, T):
 
 
 @rnn_gradient_norms.misconception(
-    "Wh ** k raises every entry to a power. A power of a matrix is a product of matrices.", fails="matches"
+    "These are the largest singular values of the powers of Wh. Asked for is the length of the row d after k steps.",
+    fails="matches",
 )
+def norms_of_matrices_at_most(solution, Wh, T):
+    return np.array([np.linalg.norm(np.linalg.matrix_power(Wh, k), 2) for k in range(T + 1)])
+
+
+ENTRYWISE = "Wh ** k raises every entry to a power. A power of a matrix is a product of matrices."
+
+
+@rnn_gradient_norms.misconception(ENTRYWISE, fails="matches")
 def norms_of_entrywise_powers(solution, Wh, T):
     d = np.full(len(Wh), 1.0 / np.sqrt(len(Wh)))
-    return np.array([np.linalg.norm(d), *(np.linalg.norm(d @ (Wh**k).T) for k in range(1, T + 1))])
+    return np.array([np.linalg.norm(d @ (Wh**k).T) for k in range(T + 1)])
+
+
+@rnn_gradient_norms.misconception(ENTRYWISE, fails="matches")
+def norms_of_entrywise_powers_after_a_one(solution, Wh, T):
+    return np.array([1.0, *norms_of_entrywise_powers(solution, Wh, T)[1:]])
+
+
+@rnn_gradient_norms.misconception(
+    "tanh is applied at every step. On the way back there is only its slope, and here that is 1.", fails="matches"
+)
+def norms_through_tanh(solution, Wh, T):
+    d, lengths = np.full(len(Wh), 1.0 / np.sqrt(len(Wh))), [1.0]
+    for _ in range(T):
+        d = np.tanh(Wh @ d)
+        lengths.append(np.linalg.norm(d))
+    return np.array(lengths)
 
 
 @rnn_gradient_norms.misconception(
