@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.model import Exercise, Plan
 
-DRAWN = ("inputs", "cases", "sizes", "draws", "calls")  # options that only a plan needs: it is made already
+DRAWN = ("inputs", "cases", "sizes", "draws", "calls", "std")  # options that only a plan needs: it is made already
 
 Plans = Mapping[str, Mapping[str, Plan]]  # exercise id -> check name -> plan
 

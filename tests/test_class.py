@@ -21,7 +21,15 @@ from autograder.suite import Suite
 
 pytestmark = pytest.mark.xdist_group("class")  # the two ways are graded once and compared
 
-ASSIGNMENTS = ("a1_perceptron", "a2_forward", "a3_backprop", "a5_dropout", "a6_optimizers", "a8_rnn")
+ASSIGNMENTS = (
+    "a1_perceptron",
+    "a2_forward",
+    "a3_backprop",
+    "a4_vanishing_gradient",
+    "a5_dropout",
+    "a6_optimizers",
+    "a8_rnn",
+)
 FULL = ("a3_backprop", "a5_dropout")  # with at least thirty submissions each
 
 

@@ -64,6 +64,22 @@ def test_what_raises_is_judged_first() -> None:
     assert {"raised": "KeyError", "message": "'p'"} == one.features({"drop": broken})["mask"][0]
 
 
+def test_what_raises_at_the_first_of_two_calls_waits_for_nothing() -> None:
+    """A law may call the target twice with one generator: whatever it raises is its own."""
+    check = statistics(law="weights", output="W", std="std", points=1, hint=HINT)
+    code = "def first(std, rng):\n    return std * rng.standard_normal((7, 9))"
+    one = trial(Exercise("work.first", {"std": 0.3, "rng": rng()}, ("W",), (check,)), oracle(code))
+
+    def unwritten(std: float, rng: np.random.Generator) -> None:
+        raise NotImplementedError
+
+    def wrong(std: float, rng: np.random.Generator) -> None:
+        raise TypeError("no std")
+
+    found = [one.judge({"first": function}) for function in (unwritten, wrong)]
+    assert [(Verdict.TODO, None), (Verdict.ERROR, "TypeError")] == [(f.verdict, f.reason) for f in found]
+
+
 def test_a_result_without_its_parts_has_the_features_of_values() -> None:
     """So that the generic causes recognise a missing output."""
     one = drop()

@@ -1,109 +1,181 @@
-"""The law of first weights: every entry is normal around 0 with one standard deviation, independently of all others.
+"""The law of first weights: every entry is drawn around 0 with one standard deviation, independently of all others.
 
-Options of the check: `output`, the output that is an array of weights or a list of pairs (W, b) (the biases are the value checks'
-affair); `std`, the argument that is the standard deviation. Take a few hundred weights, so that their spread can be told.
+The function is called twice with one generator that goes on, as for two layers of a network.
+
+Options of the check:
+
+- `output`: the output that is an array of weights, or a list of pairs (W, b); the biases are the value checks' affair.
+- `std`: the standard deviation. Either the name of an input, or `derived(function, "fan_in", "fan_out")`: a formula is evaluated
+  when the plan is made, and no release contains it.
+- `form`: "normal" (the default), or "uniform": evenly on [-a, a] with a = sqrt(3) std, which has this standard deviation.
+
+Judged is the share of the entries that lie within each of `GRID` times std around 0: these shares hold the spread and the form of
+the law alike, and tell known mistakes apart by the ratio of their spread to the right one. Each share, and the share of positive
+entries, is called wrong with a chance of at most ALPHA, so a right function loses a check with a chance below 1e-9. Two spreads
+are told apart for certain if they differ by a share of 17 / sqrt(entries): some ten thousand tell 1.2 times, forty thousand 1.1
+times. Nothing is counted where entries are copies of each other, or do not come from the generator: then that is the finding.
 """
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograder.arrays import Spec
 from autograder.checks.kind import by_output
-from autograder.checks.laws.law import ALPHA, Law, plausible
+from autograder.checks.laws.law import Law, plausible
+from autograder.compare import describe
+from autograder.errors import CourseError
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
 
-WITHIN = {z: math.erf(z / math.sqrt(2)) for z in (0.5, 1.0, 2.0)}  # share of a normal law within z standard deviations
+if TYPE_CHECKING:
+    from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
+
+EDGE = math.sqrt(3)  # the limit of a uniform law in units of its standard deviation
+GRID = (
+    *(2.0 ** (k / 2) for k in range(-16, 17)),
+    EDGE,
+)  # in units of std: spreads from 1/256 to 256 times the right one
+ROUNDED = 1 + 1e-12  # two ways to write one limit differ by rounding
+FEW = 3  # so many numbers are never equal by chance, however coarse the generator
+SIGMAS = 6.0  # only for the choice of words: so far off is the spread itself, not only the form of the law
+
+SHARES: dict[str, Callable[[float], float]] = {
+    "normal": lambda z: math.erf(z / math.sqrt(2)),
+    "uniform": lambda z: min(z / EDGE, 1.0),
+}  # form of the law -> share of its entries within z standard deviations
+
+Drawn = list[list[np.ndarray]]  # of one call: for each time that the function was called, its matrices
+
+COPIES = {
+    "columns": "all columns of W are equal: the units would stay copies of each other",
+    "rows": "all rows of W are equal: every input would have the same weights",
+    "layers": "the layers begin with the same numbers: each has to be drawn anew",
+    "calls": "different generators give the same weights: they are not drawn with rng",
+    "again": "two calls with one generator give the same weights: the second one has to go on drawing from rng",
+}
 
 
-def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: Any) -> dict[str, Any]:
-    right = _weights(by_output(exercise, value)[check.options["output"]])
-    return {"std": float(values[check.options["std"]]), "shapes": [list(w.shape) for w in right or []]}
+def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: Any, oracle: "Oracle") -> dict[str, Any]:
+    form = check.options.get("form", "normal")
+    if form not in SHARES:
+        raise CourseError(f"{exercise.id}/{check.name}: no law is called {form!r}. Take one of {', '.join(SHARES)}.")
+    name = check.options["output"]
+    of_reference = by_output(exercise, value)[name]
+    pairs = not isinstance(of_reference, np.ndarray)
+    right = _weights(of_reference, pairs)
+    if right is None:
+        raise CourseError(
+            f"{exercise.id}/{check.name}: {name} holds no weights (float64, two axes). Name another output."
+        )
+    return {"std": _std(check, values), "form": form, "pairs": pairs, "shapes": [list(w.shape) for w in right]}
 
 
-def _weights(value: Any) -> list[np.ndarray] | None:
-    """The matrices of weights of a result; None if it is none of the two forms."""
-    pairs = value if isinstance(value, (list, tuple)) else [(value,)]
-    if not all(isinstance(p, (tuple, list)) and len(p) > 0 and isinstance(p[0], np.ndarray) for p in pairs):
+def _std(check: Check, values: dict[str, Any]) -> float:
+    declared = check.options["std"]
+    if isinstance(declared, Spec):
+        return float(declared.options["function"](*(values[name] for name in declared.options["names"])))
+    return float(values[declared])
+
+
+def _weights(value: Any, pairs: bool) -> list[np.ndarray] | None:
+    """The matrices of weights: of a list of pairs (W, b), or the one that came back; None if it is of another form."""
+    rows = value if pairs else [(value,)]
+    if not isinstance(rows, (list, tuple)) or not all(isinstance(row, (tuple, list)) and row for row in rows):
         return None
-    found = [p[0] for p in pairs]
-    return found if all(w.dtype.kind == "f" and w.ndim == 2 for w in found) else None
+    found = [row[0] for row in rows]
+    right = all(isinstance(w, np.ndarray) and w.dtype == np.float64 and w.ndim == 2 and w.size for w in found)
+    return found if right else None
 
 
-def _drawn(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[list[np.ndarray]] | None:
-    found = []
+def _drawn(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[Drawn] | str:
+    """The weights of every call, or the words for what came back instead."""
+    found, name, law = [], check.options["output"], plan.extra["law"]
     for result in results:
-        weights = _weights(by_output(exercise, result.values[-1] if result.values else None)[check.options["output"]])
-        if weights is None or [list(w.shape) for w in weights] != plan.extra["law"]["shapes"]:
-            return None
-        found.append(weights)
+        made = []
+        for value in result.values or (None,):
+            output = by_output(exercise, value)[name]
+            weights = _weights(output, law["pairs"])
+            if weights is None or [list(w.shape) for w in weights] != law["shapes"]:
+                return _misshapen(output, name, law["shapes"], law["pairs"])
+            if not all(np.isfinite(w).all() for w in weights):
+                return f"{name} holds entries that are not finite"
+            made.append(weights)
+        found.append(made)
     return found
 
 
+def _misshapen(value: Any, name: str, shapes: Sequence[Sequence[int]], pairs: bool) -> str:
+    if pairs:
+        wanted = ", ".join(str(tuple(shape)) for shape in shapes)
+        return f"{name} is {describe(value)}, expected pairs (W, b) with float64 weights W of the shapes {wanted}"
+    shape = tuple(shapes[0])
+    if not isinstance(value, np.ndarray):
+        return f"{name} is {describe(value)}, expected an array of shape {shape}"
+    if value.shape != shape:
+        turned = " (rows and columns exchanged)" if value.shape == shape[::-1] else ""
+        return f"{name} has shape {value.shape}, expected {shape}{turned}"
+    return f"{name} is {value.dtype}, expected float64"
+
+
 def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
-    """Spread, form of the law, and what is drawn anew: columns, layers, calls."""
+    """What is drawn anew (columns, rows, layers, calls), and the shares of entries above 0 and within `GRID`."""
     drawn = _drawn(exercise, check, plan, results)
-    if drawn is None:
-        return {"form": "no weights of the right shapes"}
-    entries = np.concatenate([w.reshape(-1) for weights in drawn[:-1] for w in weights])
-    columns = [column.tobytes() for column in drawn[0][0].T]
-    layers = [w.reshape(-1)[:3].tobytes() for w in drawn[0]]
+    return {"shape": drawn} if isinstance(drawn, str) else _measured(drawn, plan.extra["law"]["std"])
+
+
+def _measured(drawn: Sequence[Drawn], std: float) -> dict[str, Any]:
+    first, entries = drawn[0][0], _entries(drawn)
+    copies = {
+        "columns": _drawn_anew([column.tobytes() for column in first[0].T]),
+        "rows": _drawn_anew([row.tobytes() for row in first[0]]),
+        "layers": _drawn_anew([w.reshape(-1)[:FEW].tobytes() for w in first]),
+        "calls": _drawn_anew([made[0][0].tobytes() for made in drawn[:2]]),
+        "again": _drawn_anew([weights[0].tobytes() for weights in drawn[0]]),
+    }
+    repeat = all(np.array_equal(a, b) for a, b in zip(first, drawn[-1][0], strict=True))
+    free = repeat and all(found == "drawn" for found in copies.values())
     return {
-        "columns": "drawn" if len(set(columns)) == len(columns) else "equal",
-        "layers": "drawn" if len(set(layers)) == len(layers) else "equal",
-        "calls": "drawn" if not np.array_equal(drawn[0][0], drawn[1][0]) else "equal",
-        "spread": _spread(entries, plan.extra["law"]["std"]),
-        "law": _law(entries),
-        "repeat": all(np.array_equal(a, b) for a, b in zip(drawn[0], drawn[-1], strict=True)),
+        "numbers": "different" if np.ptp(entries) else "all 0" if entries[0] == 0 else "all alike",
+        **copies,
+        "shares": _shares(entries, std) if free else {},
+        "repeat": repeat,
     }
 
 
-def _spread(entries: np.ndarray, std: float) -> Any:
-    """ "right", or the ratio of the spread to the right one, roughly: its logarithm is told in steps of a tenth."""
-    inside = int(np.sum(np.abs(entries) < std))
-    if not plausible(int(np.sum(entries > 0)), entries.size, 0.5):
-        return "not around 0"
-    if plausible(inside, entries.size, WITHIN[1.0]):
-        return "right"
-    observed = float(np.sqrt(np.mean(entries**2)))
-    return "0" if observed == 0 else f"e^{round(10 * math.log(observed / std)) / 10:g}"
+def _entries(drawn: Sequence[Drawn]) -> np.ndarray:
+    """All weights of all calls but the last, which is the first once more."""
+    return np.concatenate([w.reshape(-1) for made in drawn[:-1] for weights in made for w in weights])
 
 
-def _law(entries: np.ndarray) -> str:
-    """Normal or not, whatever the spread is."""
-    observed = float(np.sqrt(np.mean(entries**2)))
-    if observed == 0:
-        return "all 0"
-    # the observed spread is off by about observed / sqrt(2 n): a slack of three times that moves the bounds
-    slack = 3 / math.sqrt(2 * entries.size)
-    for z, share in WITHIN.items():
-        counts = [int(np.sum(np.abs(entries) < z * observed * (1 + s))) for s in (-slack, slack)]
-        fits = (
-            any(plausible(c, entries.size, share, ALPHA) for c in counts)
-            or counts[0] <= share * entries.size <= counts[1]
-        )
-        if not fits:
-            return "not normal"
-    return "normal"
+def _drawn_anew(parts: Sequence[bytes]) -> str:
+    """Whether parts differ from each other; parts of one or two numbers may be equal by chance, if these are coarse."""
+    few = len(parts[0]) < FEW * np.dtype(np.float64).itemsize
+    return "drawn" if few or len(set(parts)) == len(parts) else "equal"
+
+
+def _shares(entries: np.ndarray, std: float) -> dict[str, dict[str, float]]:
+    """The share of positive entries, and of those within each step of the grid, as frequencies for the diagnosis."""
+    sizes, trials = np.sort(np.abs(entries)), entries.size
+    inside = np.searchsorted(sizes, [z * std * ROUNDED for z in GRID], side="right")
+    counts = {"positive": int(np.sum(entries > 0)), **{_step(z): int(n) for z, n in zip(GRID, inside, strict=True)}}
+    return {key: {"rate": count / trials, "trials": trials} for key, count in counts.items()}
+
+
+def _step(z: float) -> str:
+    return f"{z:.3g}"
 
 
 def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[tuple[str, str]]:
     """What contradicts the law, as (reason, text)."""
-    seen, std = features(exercise, check, plan, results), plan.extra["law"]["std"]
-    if "form" in seen:
-        return [("shape", f"{check.options['output']} holds {seen['form']}")]
-    words = {
-        "columns": "all columns of W are equal: the units would stay copies of each other",
-        "layers": "the layers begin with the same numbers: each has to be drawn anew",
-        "calls": "different generators give the same weights: they are not drawn with rng",
-    }
-    found = [(key, text) for key, text in words.items() if seen[key] != "drawn"]
-    if seen["spread"] != "right":
-        found.append(("spread", f"the weights do not have the mean 0 and the standard deviation {std:g}"))
-    if seen["law"] != "normal":
-        found.append(("law", "the weights do not follow a normal law"))
+    law, drawn = plan.extra["law"], _drawn(exercise, check, plan, results)
+    if isinstance(drawn, str):
+        return [("shape", drawn)]
+    seen = _measured(drawn, law["std"])
+    found = [(key, text) for key, text in COPIES.items() if seen[key] != "drawn"]
+    found += _off(_entries(drawn), seen["shares"], law) if seen["shares"] else []
     if not seen["repeat"]:
         found.append(
             ("seed", "two generators with the same seed give different weights: not all of them come from rng")
@@ -111,4 +183,26 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
     return found
 
 
-LAW = Law(6, _prepare, features, objections)
+def _off(entries: np.ndarray, shares: dict[str, dict[str, float]], law: dict[str, Any]) -> list[tuple[str, str]]:
+    """In which way the entries leave the law: where they lie, how far they spread, or how they are spread."""
+    std, share, trials = law["std"], SHARES[law["form"]], entries.size
+    positive = shares["positive"]["rate"]
+    if not plausible(round(positive * trials), trials, 0.5):
+        return [
+            ("mean", f"{100 * positive:.0f}% of the weights are above 0, expected about half: the law lies around 0")
+        ]
+    if all(plausible(round(shares[_step(z)]["rate"] * trials), trials, share(z)) for z in GRID):
+        return []
+    observed = float(np.sqrt(np.mean(entries**2)))
+    if not abs(math.log(observed / std)) <= SIGMAS / math.sqrt(2 * trials):
+        times = f"{observed / std:.2g}" if observed < 100 * std else f"{observed / std:.0f}"
+        text = f"the standard deviation of the weights is {observed:.3g}, expected {std:.3g}"
+        return [("spread", f"{text}: it is about {times} times the right one")]
+    if law["form"] == "normal":
+        return [("law", "the standard deviation of the weights is right, but they do not follow a normal law")]
+    ends = f"between {np.min(entries):.3g} and {np.max(entries):.3g}"
+    limits = f"evenly between {-EDGE * std:.3g} and {EDGE * std:.3g}"
+    return [("law", f"the standard deviation of the weights is right, but they lie {ends}, expected {limits}")]
+
+
+LAW = Law(4, _prepare, features, objections, repeats=2)
