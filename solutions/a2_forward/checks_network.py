@@ -164,6 +164,11 @@ def biases_as_rows(solution, sizes, rng, scale):
     return [(W, b[None, :]) for W, b in solution(sizes, rng, scale)]
 
 
+@init_mlp.misconception("b is a column (M, 1). In this course it is (M,).", fails="shapes")
+def biases_as_columns(solution, sizes, rng, scale):
+    return [(W, b[:, None]) for W, b in solution(sizes, rng, scale)]
+
+
 @init_mlp.misconception("b is one number for a whole layer. There is one for every output.", fails="shapes")
 def one_bias(solution, sizes, rng, scale):
     return [(W, 0.0) for W, b in solution(sizes, rng, scale)]
@@ -731,6 +736,15 @@ def smallest_score(solution, scores, y):
 )
 def threshold(solution, scores, y):
     return np.mean((scores > 0.5) == (np.arange(scores.shape[1]) == y[:, None]))
+
+
+@accuracy.misconception(
+    "The votes are one-hot rows here and y holds labels: a 0 or a 1 is compared with the number of a class.",
+    fails="matches",
+)
+def one_hot_against_labels(solution, scores, y):
+    votes = np.arange(scores.shape[1]) == np.argmax(scores, axis=1)[:, None]
+    return np.mean(votes.astype(np.int64) == y[:, None])
 
 
 @accuracy.misconception(

@@ -600,6 +600,14 @@ def sigmoid_slope_overflows(solution, dout, cache):
 
 
 @sigmoid_backward.misconception(
+    "a is kept a little away from 0 and 1 before the slope is taken: far out the slope no longer falls.", fails="stable"
+)
+def sigmoid_clips_activation(solution, dout, cache):
+    a = np.clip(cache, 1e-7, 1.0 - 1e-7)
+    return dout * a * (1.0 - a)
+
+
+@sigmoid_backward.misconception(
     "The slope is multiplied into dout itself: the caller's gradient is overwritten.", fails="pure"
 )
 def sigmoid_into_dout(solution, dout, cache):

@@ -311,6 +311,18 @@ def check_largest(solution, f, x, grad, rtol):
 
 
 @gradient_check.misconception(
+    "The lengths of whole arrays are set in proportion, one ratio for all entries: a small wrong entry is lost in it, and "
+    "rounding of f is not allowed for.",
+    fails="planted_bugs",
+)
+def check_ratio_of_lengths(solution, f, x, grad, rtol):
+    def ratio(c):
+        return np.linalg.norm(c.error) <= rtol * np.linalg.norm(c.size)
+
+    return _unless_strange(solution, f, x, grad, rtol, ratio)
+
+
+@gradient_check.misconception(
     "Far too much is allowed: errors of a hundredth pass. In float64 a right gradient agrees to six digits.",
     fails="planted_bugs",
 )
