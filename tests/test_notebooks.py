@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import CourseError
-from autograder.notebooks import cell_id, check_cells, exercise_id, read_cells
+from autograder.notebooks import cell_id, check_cells, exercise_id, figures, questions, read_cells
 
 NAME = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 
@@ -35,6 +35,31 @@ def test_check_cells_are_found_in_order(tmp_path: Path) -> None:
         {"cell_type": "code", "source": 'check("a.fourth")'},
     )
     assert ["a.first", "a.second", "a.third", "a.fourth"] == check_cells(path)
+
+
+def test_figures_are_found_by_their_first_line(tmp_path: Path) -> None:
+    """In order; a later line or a text is none."""
+    path = notebook(
+        tmp_path / "a.ipynb",
+        code("# Figure: one line\n", "draw()"),
+        code("x = 1\n", "# Figure: not this"),
+        {"cell_type": "markdown", "source": "# Figure: nor this"},
+        {"cell_type": "code", "source": "# Figure: two lines "},
+    )
+    assert ["one line", "two lines"] == figures(path)
+
+
+def test_written_questions_are_found_with_their_points(tmp_path: Path) -> None:
+    """The cells that a person grades: not those that are only read, and no code."""
+    marks = {"grade": True, "solution": True, "grade_id": "answer-why", "points": 3}
+    cells = [
+        {"cell_type": "markdown", "source": "", "metadata": {"nbgrader": marks}},
+        {"cell_type": "markdown", "source": "", "metadata": {"nbgrader": marks | {"solution": False}}},
+        {"cell_type": "markdown", "source": "", "metadata": {}},
+        {"cell_type": "markdown", "source": ""},
+        code("x = 1") | {"metadata": {"nbgrader": marks}},
+    ]
+    assert {"answer-why": 3} == questions(notebook(tmp_path / "a.ipynb", *cells))
 
 
 def test_the_notebooks_of_the_small_course_check_all_its_exercises(root: Path) -> None:
