@@ -1,7 +1,7 @@
 """Is every gradient of the references the gradient of its loss? By witnesses that know no formula of ours.
 
-The functions and their inputs are those of the course's `gradient` checks; gradients that are only compared by value stand
-in `BY_VALUE`. The first witness are slopes along random directions (`slopes.py`). The second is the complex step, which
+The functions and their inputs are those of the course's `gradient` and `adjoint` checks; gradients that are only compared by
+value stand in `BY_VALUE`. The first witness are slopes along random directions (`slopes.py`). The second is the complex step, which
 looks at every entry and is exact to rounding, but only where the function is analytic and computes with complex numbers:
 it is heard if it agrees with the slopes *of the loss*, whatever the gradient says. A logistic function with an absolute
 value inside is refused this way. Ends with 1 if an error is above its bound.
@@ -95,7 +95,7 @@ def problems(seed: str, course_root: Path = ROOT) -> Iterator[tuple[str, Draw]]:
         oracle = load_oracle(course, assignment)
         for exercise in assignment.exercises:
             for check in exercise.checks:
-                if check.kind == "gradient" and not check.options.get("at_kinks"):
+                if check.kind in ("gradient", "adjoint") and not check.options.get("at_kinks"):
                     yield exercise.id, _of_check(exercise, check, oracle, seed)
             if exercise.function in BY_VALUE:
                 yield exercise.id, _by_value(exercise, oracle, seed)
@@ -103,10 +103,11 @@ def problems(seed: str, course_root: Path = ROOT) -> Iterator[tuple[str, Draw]]:
 
 def _of_check(exercise: Exercise, check: Check, oracle: Oracle, seed: str) -> Draw:
     names, upstream = of_names(exercise, check), check.options.get("upstream")
+    by = {exercise.outputs[0]: check.options["wrt"]} if check.kind == "adjoint" else pairs(exercise, check)
 
     def draw(attempt: int) -> list[Problem]:
         source = generator(seed, exercise.id, check.name, attempt)
-        (case,) = cases(exercise, check, source)
+        case = cases(exercise, check, source)[0]
         value, allowed = bounds(answer(exercise, oracle), case.values, source)
         rest, outputs = iter(allowed), by_output(exercise, value)
         explained = {name: [next(rest) for _ in leaves(item)] for name, item in outputs.items()}
@@ -115,7 +116,7 @@ def _of_check(exercise: Exercise, check: Check, oracle: Oracle, seed: str) -> Dr
         forward = _forward(oracle, check.options["of"])
         return [
             Problem(exercise.id, name, forward, args, names.index(name), dout, outputs[output], explained[output])
-            for output, name in pairs(exercise, check).items()
+            for output, name in by.items()
         ]
 
     return draw

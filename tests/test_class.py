@@ -28,6 +28,7 @@ ASSIGNMENTS = (
     "a4_vanishing_gradient",
     "a5_dropout",
     "a6_optimizers",
+    "a7_convolution",
     "a8_rnn",
 )
 FULL = ("a3_backprop", "a5_dropout")  # with at least thirty submissions each

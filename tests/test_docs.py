@@ -57,6 +57,17 @@ def bend_backward(dout, cache):
     return dout * (cache > 0)
 
 
+def row_pairs(x):
+    return np.stack([x[:-1], x[1:]], axis=1)
+
+
+def row_pairs_back(y, shape):
+    x = np.zeros(shape)
+    x[:-1] += y[:, 0]
+    x[1:] += y[:, 1]
+    return x
+
+
 def heavy_ball(w, g, state, lr, mu):
     v = mu * state.get("v", 0.0) - lr * g
     return w + v, {"v": v}
@@ -100,12 +111,12 @@ def unchanged(z):
     return z.copy()
 '''
 
-# what the snippets of section 3 leave out: imports, and the exercise that one of them builds on
+# what the snippets of section 3 leave out: imports, and the exercises that some of them build on
 BEFORE = """
 import numpy as np
 
 from autograder.arrays import array, derived, labels, layers, rng, uniform, value
-from autograder.checks import detects, gradient, holds, matches, pure, sequence, statistics, trains
+from autograder.checks import adjoint, detects, gradient, holds, matches, pure, sequence, statistics, trains
 from autograder.model import Exercise
 
 bend_forward = Exercise(
@@ -113,6 +124,13 @@ bend_forward = Exercise(
     inputs={"z": array("N D")},
     outputs=("out", "cache"),
     checks=(matches(points=1, hint=("Which entries change?", "[[-1, 2]] gives [[0, 2]].")),),
+)
+
+row_pairs = Exercise(
+    "kinds.row_pairs",
+    inputs={"x": array("N D")},
+    outputs=("y",),
+    checks=(matches(points=1, hint=("Which rows are neighbours?", "[[1], [2], [3]] gives [[[1], [2]], [[2], [3]]].")),),
 )
 """
 

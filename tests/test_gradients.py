@@ -258,7 +258,7 @@ def tie_accepts(claim: Array) -> bool:
 
     x, dout = np.array([2.0, 2.0, -1.0]), np.array([1.0])
     numeric = numeric_gradient(highest, [x], 0, dout, source(), max_kinks=1.0)
-    rays, along = directional_gradient(highest, [x], 0, tied_units(x, source()), dout, source())
+    rays, along = directional_gradient(highest, [x], 0, tied_units(x), dout, source())
     return judge_gradient(numeric, claim, "dx") is None and judge_directions(along, claim, rays) is None
 
 

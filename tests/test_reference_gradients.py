@@ -54,8 +54,8 @@ def test_every_gradient_check_is_covered(root: Path, found: dict[Key, Any]) -> N
         for assignment in load_course(root).assignments
         for exercise in assignment.exercises
         for check in exercise.checks
-        if check.kind == "gradient"
-        for name in pairs(exercise, check).values()
+        if check.kind in ("gradient", "adjoint")
+        for name in ([check.options["wrt"]] if check.kind == "adjoint" else pairs(exercise, check).values())
     }
     assert set() == asked - {(function, wrt) for function, wrt, _ in found}
 

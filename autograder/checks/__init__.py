@@ -2,9 +2,11 @@
 
 A `checks.py` of a course uses the declarations:
 
-    from autograder.checks import detects, gradient, holds, matches, pure, raises, sequence, stable, statistics, trains
+    from autograder.checks import adjoint, detects, gradient, holds, matches, pure, raises, sequence, stable, statistics
+    from autograder.checks import trains
 """
 
+from autograder.checks import adjoint as _adjoint
 from autograder.checks import detects as _detects
 from autograder.checks import gradient as _gradient
 from autograder.checks import holds as _holds
@@ -19,6 +21,7 @@ from autograder.checks.kind import Kind
 
 __all__ = [
     "KINDS",
+    "adjoint",
     "detects",
     "gradient",
     "holds",
@@ -34,6 +37,7 @@ __all__ = [
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
+        _adjoint.KIND,
         _detects.KIND,
         _gradient.KIND,
         _holds.KIND,
@@ -48,6 +52,7 @@ KINDS: dict[str, Kind] = {
 }
 
 # the public names are the declarations, not the files
+adjoint = _adjoint.adjoint
 detects = _detects.detects
 gradient = _gradient.gradient
 holds = _holds.holds

@@ -5,19 +5,19 @@ also shows slips the size of an epsilon; the numeric gradient is what the feedba
 more, against the numeric gradient of the student's *own* forward: right for that one is `CARRIED` (see `carried.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.checks import carried
+from autograder.checks import carried, kinks
 from autograder.checks.kind import Case, Kind, Results, by_output, cases, declare, value_features
 from autograder.checks.matches import judge as judge_values
 from autograder.checks.matches import value_plan
-from autograder.compare import leaves
 from autograder.errors import CourseError, Redraw
 from autograder.gradients import Numeric, Unsuited, judge_gradient, numeric_gradient
+from autograder.gradients.numeric import MAX_KINKS
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Step
 
@@ -52,7 +52,7 @@ def gradient(
         name: default: the kind.
         sizes: sizes of named dimensions.
         inputs: inputs that differ from the exercise's.
-        at_kinks: the inputs lie at kinks on purpose: any slope between the one-sided ones is right.
+        at_kinks: the inputs lie at kinks or ties on purpose: any slope between the one-sided ones is right (see `kinks.py`).
         own: the function draws at random: it is judged by the numeric gradient of the student's own function, called with
             generators of one seed, and by nothing else.
         guard: judged only after the other checks have passed.
@@ -78,7 +78,7 @@ def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: 
     quoted = {output: found.tree for output, found in numeric.items()}
     made = replace(made, extra={"numeric": quoted})
     if check.options.get("at_kinks"):
-        return _between(exercise, made, numeric)
+        return replace(made, extra={**made.extra, "kinks": _kinks(exercise, check, case, numeric, source, oracle)})
     if carried.possible(exercise, check):
         more, extra = carried.plan(exercise, check, source, oracle)
         made = replace(made, more=more, extra={**made.extra, **extra})
@@ -88,22 +88,49 @@ def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: 
 def _numeric(
     exercise: Exercise, check: Check, case: Case, name: str, source: np.random.Generator, oracle: "Oracle"
 ) -> Numeric:
+    share = 1.0 if check.options.get("at_kinks") else MAX_KINKS
+    forward, args, position, dout = _objective(exercise, check, case, name, oracle)
+    try:
+        return numeric_gradient(forward, args, position, dout, source, max_kinks=share)
+    except Unsuited as reason:
+        raise Redraw(f"the numeric gradient by {name}: {reason}") from reason
+
+
+def _objective(
+    exercise: Exercise, check: Check, case: Case, name: str, oracle: "Oracle"
+) -> tuple[Callable[..., Any], list[Any], int, Any]:
+    """The function that is differentiated, its arguments, the position of the one by which, and the upstream gradient."""
     names = carried.of_names(exercise, check)
-    position = names.index(name)
 
     def forward(*args: Any) -> Any:
         value = oracle.value(Call((Step(check.options["of"], args),)))
         return value[0] if isinstance(value, tuple) else value
 
     upstream = check.options.get("upstream")
-    args = [case.values[n] for n in names]
-    try:
-        dout = case.values[upstream] if upstream else None
-        return numeric_gradient(
-            forward, args, position, dout, source, max_kinks=1.0 if check.options.get("at_kinks") else 0.1
-        )
-    except Unsuited as reason:
-        raise Redraw(f"the numeric gradient by {name}: {reason}") from reason
+    return (
+        forward,
+        [case.values[n] for n in names],
+        names.index(name),
+        case.values[upstream] if upstream else None,
+    )
+
+
+def _kinks(
+    exercise: Exercise,
+    check: Check,
+    case: Case,
+    numeric: Mapping[str, Numeric],
+    source: np.random.Generator,
+    oracle: "Oracle",
+) -> dict[str, Any]:
+    """For every gradient, what is right at the kinks of these inputs."""
+    made = {}
+    for output, name in carried.pairs(exercise, check).items():
+        try:
+            made[output] = kinks.accepted(*_objective(exercise, check, case, name, oracle), numeric[output], source)
+        except Unsuited as reason:
+            raise Redraw(f"the numeric gradient by {name}, equal entries moved together: {reason}") from reason
+    return made
 
 
 def _prove(exercise: Exercise, check: Check, output: str, numeric: Numeric, claim: Any) -> None:
@@ -115,25 +142,12 @@ def _prove(exercise: Exercise, check: Check, output: str, numeric: Numeric, clai
         )
 
 
-def _between(exercise: Exercise, plan: Plan, numeric: Mapping[str, Numeric]) -> Plan:
-    """The plan with the middle of the one-sided slopes as the value, and half their distance added to the bound."""
-    rest, value, allowed = iter(plan.bounds[0]), [], []
-    for output, item in by_output(exercise, plan.values[0]).items():
-        bounds = [next(rest) for _ in leaves(item)]
-        if output in numeric:
-            found = numeric[output]
-            item = found.tree
-            # the middle of the one-sided slopes is the value, half their distance is in the numeric bound
-            bounds = [b + n for b, n in zip(bounds, leaves(found.shaped(found.bound)), strict=True)]
-        value.append(item)
-        allowed += bounds
-    return replace(plan, values=(value[0] if len(value) == 1 else tuple(value),), bounds=(allowed,))
-
-
 def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:
     """PASS if the gradients are the reference's, CARRIED if they are those of the student's own wrong forward."""
     if check.options.get("own"):
         return carried.judge_own(exercise, check, plan, results, more)
+    if check.options.get("at_kinks"):
+        return kinks.judge(exercise, check, plan, results)
     judged = judge_values(exercise, check, plan, results, more)
     if judged.verdict is not Verdict.FAIL:
         return judged

@@ -55,16 +55,13 @@ def random_units(argument: Any, source: np.random.Generator, count: int = 2) -> 
     return source.standard_normal((count, flat.size)) * np.maximum(1.0, np.abs(flat))
 
 
-def tied_units(argument: Any, source: np.random.Generator, count: int = 3) -> Array:
-    """Directions (count, size) that move equal entries together and leave zeros alone.
+def tied_units(argument: Any) -> Array:
+    """One direction for each set of equal entries, which moves these together (S, size); entries without an equal have none.
 
-    Along them ties stay ties and nothing leaves a kink at 0, so the slope there is one number, and a gradient must give
-    it however it shares it out among the tied entries.
+    Along it a tie stays a tie, so the slope is one number, and a gradient must give it however it shares it out among them.
     """
-    flat = flatten(argument)
-    size, group = np.unique(flat, return_inverse=True)
-    changes: Array = source.standard_normal((count, size.size)) * np.maximum(1.0, np.abs(size)) * (size != 0)
-    return changes[:, group.reshape(-1)]
+    _, group, count = np.unique(flatten(argument), return_inverse=True, return_counts=True)
+    return np.array(group == np.flatnonzero(count > 1)[:, None], dtype=np.float64)
 
 
 def directional_points(args: Sequence[Any], position: int, units: Array, source: np.random.Generator) -> Rays:
@@ -75,13 +72,14 @@ def directional_points(args: Sequence[Any], position: int, units: Array, source:
     return Rays(unflatten(np.stack([flat, flat, *short_lines(flat, source), *steps]), like), units, like)
 
 
-def directional_slopes(rays: Rays, outputs: Any, dout: Any) -> Numeric:
+def directional_slopes(rays: Rays, outputs: Any, dout: Any, *, max_kinks: float = MAX_KINKS) -> Numeric:
     """The slopes of sum(dout * output) along the directions.
 
     Args:
         rays: from `directional_points`.
         outputs: the outputs at its points (6 + 4 K, S).
         dout: upstream gradient (S); None for ones.
+        max_kinks: share of the slopes that may jump (one always may); 1 where kinks are what is examined.
 
     Raises:
         Unsuited: for every reason but "complex".
@@ -105,11 +103,18 @@ def directional_slopes(rays: Rays, outputs: Any, dout: Any) -> Numeric:
     coarse = slopes(base, ahead[: 2 * count], np.full(count, 2 * STEP), weights, noise)
     finer = slopes(base, ahead[2 * count :], np.full(count, 2 * STEP * FINER), weights, noise)
     coarse = replace(coarse, gross=np.full(count, np.max(coarse.gross, initial=0.0)))
-    return usable(tighter(coarse, finer), MAX_KINKS)
+    return usable(tighter(coarse, finer), max_kinks)
 
 
 def directional_gradient(
-    f: Callable[..., Any], args: Sequence[Any], position: int, units: Array, dout: Any, source: np.random.Generator
+    f: Callable[..., Any],
+    args: Sequence[Any],
+    position: int,
+    units: Array,
+    dout: Any,
+    source: np.random.Generator,
+    *,
+    max_kinks: float = MAX_KINKS,
 ) -> tuple[Rays, Numeric]:
     """The slopes of sum(dout * f(*args)) along these directions of one argument, with `f` called here, one by one."""
     rays = directional_points(args, position, units, source)
@@ -120,7 +125,7 @@ def directional_gradient(
         outputs.append(np.array(f(*point)))
     if len({out.shape for out in outputs}) > 1:
         raise Unsuited("shape", "the shape of the output changes from call to call")
-    return rays, directional_slopes(rays, np.array(outputs), dout)
+    return rays, directional_slopes(rays, np.array(outputs), dout, max_kinks=max_kinks)
 
 
 def judge_directions(numeric: Numeric, claim: Any, rays: Rays) -> str | None:

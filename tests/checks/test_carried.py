@@ -114,6 +114,46 @@ def test_a_forward_that_returns_no_tuple_can_still_be_differentiated() -> None:
     assert Verdict.SKIP is verdict(one, "sigmoid", lambda z: 1 / (1 + np.exp(z)), lambda dout, a: -dout * a * (1 - a))
 
 
+def test_a_kernel_that_is_turned_round_is_carried() -> None:
+    """At the edge each weight moves other outputs than in the reference, but as many."""
+    code = """
+def slide(x, w):
+    out = np.correlate(np.pad(x, 1), w, "valid")
+    return out, (x, w)
+
+def slide_backward(dout, cache):
+    x, w = cache
+    xp, dw, dxp = np.pad(x, 1), np.zeros_like(w), np.zeros(len(x) + 2)
+    for i, d in enumerate(dout):
+        dw += d * xp[i : i + len(w)]
+        dxp[i : i + len(w)] += d * w
+    return dxp[1:-1], dw
+"""
+    exercise = Exercise(
+        "work.slide_backward",
+        inputs={"x": array("7"), "w": array("3"), "dout": array("7")},
+        arguments=("dout", "cache"),
+        after=("slide", ("x", "w"), (1,)),
+        outputs=("dx", "dw"),
+        checks=(gradient(of="work.slide", wrt="x w", upstream="dout", points=1, hint=HINT),),
+    )
+    one = trial(exercise, oracle(code))
+
+    def turned(x: Any, w: Any) -> Any:
+        return np.convolve(np.pad(x, 1), w, "valid"), (x, w)
+
+    def turned_backward(dout: Any, cache: Any) -> Any:
+        x, w = cache
+        xp, dw, dxp = np.pad(x, 1), np.zeros_like(w), np.zeros(len(x) + 2)
+        for i, d in enumerate(dout):
+            dw += d * xp[i : i + len(w)][::-1]
+            dxp[i : i + len(w)] += d * w[::-1]
+        return dxp[1:-1], dw
+
+    assert Verdict.PASS is one.judge().verdict
+    assert Verdict.CARRIED is verdict(one, "slide", turned, turned_backward)
+
+
 # ---- not credited
 
 
@@ -166,7 +206,7 @@ def test_an_identity_that_forgets_the_activation_is_not_carried() -> None:
 
 
 def test_a_forward_that_sums_all_inputs_is_not_carried() -> None:
-    """Each output has to depend on the inputs that it should depend on, and on no others."""
+    """An input has to move as many outputs as it should, and no more."""
     pair = (
         lambda z: (np.full_like(z, np.sum(z)), z),
         lambda dout, z: np.full_like(z, np.sum(dout)),

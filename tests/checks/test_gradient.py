@@ -1,5 +1,6 @@
 """`gradient`: the reference is proven against the numeric gradient first, then submissions are compared by value."""
 
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from autograder.arrays import array, labels, layers, value
 from autograder.checks import gradient
 from autograder.errors import CourseError, Redraw
-from autograder.model import Check, Exercise, Verdict
+from autograder.model import Check, Exercise, Plan, Verdict
+from autograder.wire import pack, unpack
 from tests.checks.trial import HINT, Trial, oracle, trial
 
 CODE = """
@@ -38,6 +40,18 @@ OWN = np.random.default_rng(1)
 
 def noisy(x):
     return np.sum(x) + OWN.random()
+
+def windows(x, stride):
+    return np.stack([x[i * stride : i * stride + 3] for i in range((len(x) - 3) // stride + 1)])
+
+def highest(x, stride):
+    return windows(x, stride).max(axis=1)
+
+def highest_backward(dout, x, stride):
+    dx = np.zeros_like(x)
+    for i, (d, window) in enumerate(zip(dout, windows(x, stride))):
+        dx[i * stride + np.argmax(window)] += d
+    return dx
 
 def loss(params, x):
     (W, b), = params
@@ -175,6 +189,144 @@ def test_at_a_kink_any_value_between_the_slopes_is_right(slope: float) -> None:
     assert Verdict.FAIL is one.judge(with_slope(-0.1)).verdict
     assert Verdict.FAIL is one.judge(with_slope(1.1)).verdict
     assert Verdict.FAIL is one.judge({"ramp_backward": lambda dout, x: dout * 1.0}).verdict
+
+
+# two cells share the first maximum, three dead ones the second, and the third is alone
+TIED = np.array([0.7, -0.2, 0.7, 0.0, 0.0, 0.0, -0.4, 1.3, 0.4])
+
+
+def ties(stride: int = 3, x: Any = TIED) -> Trial:
+    inputs = {"dout": array(f"{(len(x) - 3) // stride + 1}", away=0.3), "x": value(x), "stride": stride}
+    check = gradient(
+        of="work.highest", wrt="x", upstream="dout", of_args=("x", "stride"), at_kinks=True, points=1, hint=HINT
+    )
+    return trial(Exercise("work.highest_backward", inputs, ("dx",), (check,)), oracle(CODE))
+
+
+def shared_out(weights: Any) -> Any:
+    """A backward pass that gives the cells of every window these shares of dout, from the mask of its maxima."""
+
+    def backward(dout: Any, x: Any, stride: int) -> Any:
+        dx = np.zeros_like(x)
+        for i, d in enumerate(dout):
+            window = x[i * stride : i * stride + 3]
+            dx[i * stride : i * stride + 3] += d * weights(window == window.max())
+        return dx
+
+    return {"highest_backward": backward}
+
+
+def first(mask: Any) -> Any:
+    return np.arange(3) == np.argmax(mask)
+
+
+def last(mask: Any) -> Any:
+    return np.arange(3) == 2 - np.argmax(mask[::-1])
+
+
+def equal(mask: Any) -> Any:
+    return mask / mask.sum()
+
+
+def uneven(mask: Any) -> Any:
+    return mask * np.array([0.5, 0.3, 0.2]) / np.sum(mask * np.array([0.5, 0.3, 0.2]))
+
+
+@pytest.mark.parametrize("stride", [3, 2, 1])
+@pytest.mark.parametrize("weights", [first, last, equal, uneven])
+def test_tied_maxima_share_as_they_like(weights: Any, stride: int) -> None:
+    """All shares that are at least 0 and add up to 1 are right, in overlapping windows too, and where all is 0."""
+    assert Verdict.PASS is ties(stride).judge(shared_out(weights)).verdict
+
+
+@pytest.mark.parametrize("stride", [3, 2, 1])
+@pytest.mark.parametrize(
+    "weights",
+    [
+        lambda mask: 1.0 * mask,
+        lambda mask: mask / 3,
+        lambda mask: np.where(mask.sum() > 1, 0.0, mask),
+        lambda mask: 2.0 * first(mask) - last(mask),
+    ],
+    ids=[
+        "each gets all",
+        "a share for every cell of the window",
+        "nobody gets any",
+        "more than all and less than none",
+    ],
+)
+def test_shares_of_tied_maxima_add_up(weights: Any, stride: int) -> None:
+    """Each tied cell alone may take all of dout; together they may not, nor may one take more than all of it."""
+    found = ties(stride).judge(shared_out(weights))
+    assert (Verdict.FAIL, "value") == (found.verdict, found.reason)
+
+
+def test_what_a_tie_gets_in_all_is_told() -> None:
+    """With the places of its cells."""
+    one = ties()
+    (dout,) = [arg for arg in one.plan.calls[0].steps[0].args if isinstance(arg, np.ndarray) and len(arg) == 3]
+    found = one.judge(shared_out(lambda mask: np.where(mask.sum() == 2, 1.0 * mask, first(mask))))
+    text = (
+        f"in 2 places where x has one and the same value dx is {2 * dout[0]:.6g} in all, expected {dout[0]:.4g} "
+        "(dx[0] + dx[2])"
+    )
+    assert text == found.detail
+    assert found.difference is not None
+    assert ("dx", ()) == (found.difference.output, found.difference.index)
+
+
+def test_what_an_entry_at_a_kink_may_be_is_told() -> None:
+    """Both ends of it; an entry that is at no kink has one right value."""
+    one = ties()
+    (dout,) = [arg for arg in one.plan.calls[0].steps[0].args if isinstance(arg, np.ndarray) and len(arg) == 3]
+    found = one.judge(shared_out(lambda mask: 2.0 * first(mask) - last(mask)))
+    low, high = sorted([0.0, dout[0]])
+    assert f"dx[0] is {2 * dout[0]:.6g}, expected a number from {low:.4g} to {high:.4g}" == found.detail
+    found = one.judge(shared_out(lambda mask: 0.0 * mask if mask.all() else first(mask)))
+    assert found.detail is not None
+    assert found.detail.startswith(
+        f"in 3 places where x has one and the same value dx is 0 in all, expected {dout[1]:.4g}"
+    )
+    found = one.judge(shared_out(lambda mask: np.where(mask.sum() == 1, 2.0 * mask, first(mask))))
+    assert f"dx[7] is {2 * dout[2]:.6g}, expected {dout[2]:.4g}" == found.detail
+
+
+def test_what_is_no_number_at_a_tie() -> None:
+    """Is wrong as everywhere; so is another form."""
+    one = ties()
+    assert "finite" == one.judge(shared_out(lambda mask: np.full(3, np.nan))).reason
+    assert "shape" == one.judge({"highest_backward": lambda dout, x, stride: dout}).reason
+    assert "type" == one.judge({"highest_backward": lambda dout, x, stride: None}).reason
+
+
+def test_ties_in_a_tree_of_parameters() -> None:
+    """Are told without their places."""
+    code = """
+def peaks(params):
+    return np.array([a.max() for a in params])
+
+def peaks_gradient(params):
+    return [1.0 * (np.arange(len(a)) == np.argmax(a)) for a in params]
+"""
+    check = gradient(of="work.peaks", wrt={"grads": "params"}, at_kinks=True, points=1, hint=HINT)
+    params = [np.array([0.2, 0.5]), np.array([0.9, -1.0, 0.9])]
+    one = trial(Exercise("work.peaks_gradient", {"params": value(params)}, ("grads",), (check,)), oracle(code))
+    assert Verdict.PASS is one.judge().verdict
+    half = [np.array([0.0, 1.0]), np.array([0.5, 0.0, 0.5])]
+    assert Verdict.PASS is one.judge({"peaks_gradient": lambda params: half}).verdict
+    found = one.judge({"peaks_gradient": lambda params: [half[0], 2 * half[1]]})
+    assert "in 2 places where params has one and the same value grads is 2 in all, expected 1 (grads)" == found.detail
+    found = one.judge({"peaks_gradient": lambda params: [half[0], 4 * half[1]]})
+    assert "grads[1][0] is 2, expected 0.5 (2 of 3 entries differ)" == found.detail
+
+
+def test_what_is_right_at_kinks_is_frozen_with_the_plan() -> None:
+    """A release judges alike."""
+    one = ties()
+    frozen = replace(one, plan=Plan(**unpack(pack({f.name: getattr(one.plan, f.name) for f in fields(one.plan)}))))
+    for weights in (first, equal, lambda mask: 1.0 * mask, lambda mask: 3.0 * mask):
+        judged = [t.judge(shared_out(weights)) for t in (one, frozen)]
+        assert (judged[0].verdict, judged[0].detail) == (judged[1].verdict, judged[1].detail)
 
 
 def test_labels_are_no_parameters() -> None:
