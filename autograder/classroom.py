@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.batch import Suites, grade_class
@@ -12,6 +13,7 @@ from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.model import Report, Submission
 from autograder.plans import make_suite
+from autograder.report.clean import identifier
 from autograder.report.html import write_pages
 from autograder.report.json_report import from_json, to_json
 from autograder.report.table import write_grades
@@ -43,7 +45,8 @@ def grade_path(
     if not wanted:
         raise CourseError(" ".join(["The course has no assignment that could be graded.", *broken]))
     try:
-        collected = list(collect(path, {a.id: a.module for a in wanted}, only))
+        found = collect(path, {a.id: a.module for a in wanted}, only)
+        collected = [replace(s, student=identifier(s.student)) for s in found]
     except AutograderError as error:
         if not broken:
             raise

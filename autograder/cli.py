@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from autograder.model import Report
 
 
+LONGEST = 20_000  # characters of one message
+
+
 class Command(click.Command):
     """A command that shows our errors as one line and ends with their exit code."""
 
@@ -39,15 +42,24 @@ class Command(click.Command):
 def _end_of_ours(error: Exception) -> NoReturn:
     import traceback
 
-    click.echo("".join(traceback.format_exception(error)), nl=False, err=True)
+    from autograder.report.clean import clean
+
+    click.echo(clean("".join(traceback.format_exception(error)), "text", LONGEST), nl=False, err=True)
     text = f"this is a fault of the grader ({type(error).__name__}), not yours. Please report it with the lines above."
     click.echo(f"autograder: {text}", err=True)
     sys.exit(5)
 
 
 def _end(error: AutograderError) -> NoReturn:
-    click.echo(f"autograder: {error}", err=True)
+    _say(f"autograder: {error}")
     sys.exit(error.exit_code)
+
+
+def _say(text: str) -> None:
+    """One line to a person. A file or a student may have any name: none is to reach the terminal as it is."""
+    from autograder.report.clean import clean
+
+    click.echo(clean(text, "line", LONGEST), err=True)
 
 
 class Group(click.Group):
@@ -203,7 +215,7 @@ def grade(
     sandbox: str,
     as_json: bool,
 ) -> None:
-    """Grade a class folder <student>/<assignment>/, one submission's folder, a .py or an .ipynb file.
+    """Grade a class folder <student>/<assignment>/, or one submission: a folder, a .py or .ipynb file, a zip or tar archive.
 
     Example: autograder grade submitted --out results
     """
@@ -238,11 +250,11 @@ def grade(
         )
     if assignment is None:
         for text in left_out(path, {a.id: a.module for a in course.assignments if a.exercises}):
-            click.echo(f"Not graded: {text}", err=True)
+            _say(f"Not graded: {text}")
     for text in changes(before, reports):
-        click.echo(text, err=True)
+        _say(text)
     for text in broken:
-        click.echo(f"autograder: {text}", err=True)
+        _say(f"autograder: {text}")
     internal = any(report.internal for report in reports)
     sys.exit(3 if broken else 5 if internal else 0)
 
@@ -400,7 +412,7 @@ def selfcheck(assignments: tuple[str, ...], seeds: int, reference_seeds: int, jo
             f"{counts}; {len(summary.groups)} groups that no input can separate; {len(summary.findings)} findings"
         )
     for text in broken:
-        click.echo(f"autograder: {text}", err=True)
+        _say(f"autograder: {text}")
     sys.exit(3 if broken else 1 if summary.findings else 0)
 
 

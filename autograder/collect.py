@@ -1,4 +1,4 @@
-"""Read what was handed in: a class folder, one folder, a module, a notebook. Everything is data here; nothing is compiled or run.
+"""Read what was handed in: a class folder, one folder, file or archive. Everything is data here; nothing is compiled or run.
 
 A submission is read once, bounded, into memory. What cannot be graded is refused with the reason, and the rest goes on.
 """
@@ -8,24 +8,27 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.archives import SUFFIXES, is_archive_name, without_suffix
+from autograder.cells import is_json, is_notebook, notebook_code
 from autograder.errors import AutograderError
-from autograder.intake import Unreadable, notebook_code, python_source
+from autograder.handed import MAX_MODULE, OURS, Item, handed_in, is_code, limit, text_of
+from autograder.intake import Unreadable, python_source
 from autograder.model import Source, Submission
 
-MAX_MODULE = 1 << 20  # bytes of a .py file
-MAX_NOTEBOOK = 20 << 20  # bytes of an .ipynb file
 MAX_FILES = 200  # files read of one submission
+MAX_READ = 64 << 20  # bytes of the files of one submission, outputs of notebooks included
 MAX_TOTAL = 32 << 20  # bytes of code of one submission: all of it goes to the worker in one piece
-OURS = {"given", "probes", "conftest", "setup"}  # never the student's module: the course's own, or a tool's
 
 
 def collect(path: Path, assignments: dict[str, str], only: str | None = None) -> Iterator[Submission]:
     """The submissions at `path`, in the order of their students.
 
     Args:
-        path: `<student>/<assignment>/...`, or with `only` the folder of one submission, a .py or an .ipynb file.
+        path: `<student>/<assignment>/...` or `<student>/<assignment>.zip`; with `only` the folder of one submission, a .py or
+            an .ipynb file, or an archive.
         assignments: id -> name of the student's module.
         only: the one assignment that is graded.
 
@@ -36,7 +39,10 @@ def collect(path: Path, assignments: dict[str, str], only: str | None = None) ->
         raise AutograderError(f"{path} does not exist: there is nothing to grade. Correct the path.")
     if path.is_file() or (only and _is_one(path)):
         if not only:
-            raise AutograderError(f"{path} is one submission, of an assignment that it does not tell. Name it with -a.")
+            unpack = " If it holds a class, unpack it and name the folder." if is_archive_name(path.name) else ""
+            raise AutograderError(
+                f"{path} is one submission, of an assignment that it does not tell. Name it with -a.{unpack}"
+            )
         return iter([read_submission(path, _name(path), only, assignments[only])])
     found = list(_class(path, assignments, only))
     if not found:
@@ -48,20 +54,16 @@ def collect(path: Path, assignments: dict[str, str], only: str | None = None) ->
 
 
 def _name(path: Path) -> str:
-    return _text(path.stem if path.is_file() else path.resolve().name)
-
-
-def _text(name: str) -> str:
-    """A file name that can be written: one whose bytes are no UTF-8 comes from an archive made in CP949."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(name).decode("cp949", "replace")
-    return name
+    name = without_suffix(path.name) if path.is_file() else path.resolve().name
+    return text_of(Path(name).stem if path.is_file() and name == path.name else name)
 
 
 def _is_one(path: Path) -> bool:
-    return any(p.suffix in (".py", ".ipynb") for p in _entries(path))
+    """True for the folder of one submission: code lies in it, or an archive and no folder of a student."""
+    entries = _entries(path)
+    if any(is_code(p.name) for p in entries):
+        return True
+    return any(is_archive_name(p.name) for p in entries) and not any(_is_there(p) for p in entries)
 
 
 def _entries(path: Path) -> list[Path]:
@@ -76,8 +78,16 @@ def _class(path: Path, assignments: dict[str, str], only: str | None) -> Iterato
         if student.name.startswith(".") or os.path.islink(student) or not _is_there(student):
             continue
         for name in assignments:
-            if only in (None, name) and _is_there(student / name):
-                yield _text(student.name), name, student / name
+            place = _place(student, name) if only in (None, name) else None
+            if place is not None:
+                yield text_of(student.name), name, place
+
+
+def _place(student: Path, assignment: str) -> Path | None:
+    """Where the submission of an assignment lies: its folder, or an archive in its place."""
+    if _is_there(student / assignment):
+        return student / assignment
+    return next((p for p in (student / f"{assignment}{s}" for s in SUFFIXES) if os.path.lexists(p)), None)
 
 
 def left_out(path: Path, assignments: dict[str, str]) -> list[str]:
@@ -87,9 +97,9 @@ def left_out(path: Path, assignments: dict[str, str]) -> list[str]:
         if student.name.startswith("."):
             continue
         if os.path.islink(student) or not _is_there(student):
-            texts.append(f"{_text(student.name)} is no folder of a student.")
-        elif not any(_is_there(student / name) for name in assignments):
-            texts.append(f"{_text(student.name)} has none of the folders {', '.join(assignments)}.")
+            texts.append(f"{text_of(student.name)} is no folder of a student.")
+        elif not any(_place(student, name) for name in assignments):
+            texts.append(f"{text_of(student.name)} has none of the folders {', '.join(assignments)}.")
     return texts
 
 
@@ -104,119 +114,110 @@ def _is_there(folder: Path) -> bool:
     return stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
 
 
+@dataclass
+class _Read:
+    """What was read of one submission."""
+
+    files: list[Source] = field(default_factory=list)
+    notebooks: list[Source] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)  # names of all files that are there
+    unread: dict[str, str] = field(default_factory=dict)  # name -> why it could not be read
+    size: int = 0  # bytes of what was read
+
+
 def read_submission(path: Path, student: str, assignment: str, module: str) -> Submission:
     """One submission as data; `refused` says why nothing of it can be graded."""
     try:
-        files, notebooks, notes, seen, unread = _read(path)
+        read = _read(path, assignment, module)
     except Unreadable as reason:
         return Submission(
             student, assignment, hashlib.sha256(str(reason).encode()).hexdigest(), (), refused=str(reason)
         )
-    files, more, refused = _target(files, notebooks, module, seen, unread)
+    files, more, refused = _target(read, module)
     total = hashlib.sha256(refused.encode())  # where nothing was read, this tells two submissions apart
-    for source in (*files, *notebooks):
+    for source in (*files, *read.notebooks):
         total.update(f"{source.name}\0{len(source.code)}\0".encode() + source.code)
-    return Submission(
-        student, assignment, total.hexdigest(), tuple(files), tuple(notebooks), tuple(notes + more), refused
-    )
+    notes = (*read.notes, *more)
+    return Submission(student, assignment, total.hexdigest(), tuple(files), tuple(read.notebooks), notes, refused)
 
 
-def _read(path: Path) -> tuple[list[Source], list[Source], list[str], list[str], dict[str, str]]:
-    """Modules, notebooks, notes, the names of all that was seen, and why some of it could not be read."""
-    files: list[Source] = []
-    notebooks: list[Source] = []
-    notes: list[str] = []
-    unread: dict[str, str] = {}
-    paths = _paths(path)
-    wanted = [p for p in paths if _is_code(p.name)]
-    for file in wanted[:MAX_FILES]:
+def _read(path: Path, assignment: str, module: str) -> _Read:
+    handed = handed_in(path, assignment, module)
+    read = _Read(notes=handed.notes, seen=[item.name for item in handed.items])
+    wanted = [item for item in handed.items if is_code(item.name)]
+    wanted.sort(key=lambda item: item.name.lower().endswith(".ipynb"))  # modules first: notebooks may use up the room
+    for item in wanted[:MAX_FILES]:
         try:
-            _take(file, files, notebooks, notes)
+            _take(item, read)
         except Unreadable as reason:
-            unread[_text(file.name)] = str(reason)
+            read.unread[item.name] = str(reason)
     if len(wanted) > MAX_FILES:
-        notes.append(f"There are {len(wanted)} files; only the first {MAX_FILES} were read.")
-    if sum(len(source.code) for source in (*files, *notebooks)) > MAX_TOTAL:
+        read.notes.append(f"There are {len(wanted)} files; only the first {MAX_FILES} were read.")
+    if sum(len(source.code) for source in (*read.files, *read.notebooks)) > MAX_TOTAL:
         raise Unreadable(f"The files have more than {MAX_TOTAL >> 20} MB together. Hand in your own code alone.")
-    return files, notebooks, notes, [_text(p.name) for p in paths], unread
+    return read
 
 
-def _paths(path: Path) -> list[Path]:
-    try:
-        if path.is_symlink() and path.is_dir():
-            raise Unreadable("The folder of this submission is a link to another place. Hand in the folder itself.")
-        return [path] if path.is_file() else sorted(path.iterdir())
-    except OSError as error:
-        raise Unreadable(f"The folder cannot be read: {error.strerror}. Ask for it to be handed in again.") from error
-
-
-def _is_code(name: str) -> bool:
-    return not name.startswith(".") and name.lower().endswith((".py", ".ipynb", ".py.txt"))
-
-
-def _take(file: Path, files: list[Source], notebooks: list[Source], notes: list[str]) -> None:
-    is_notebook, name = file.suffix.lower() == ".ipynb", _text(file.name)
-    data = _bytes(file, MAX_NOTEBOOK if is_notebook else MAX_MODULE)
-    if is_notebook or (data.lstrip()[:1] == b"{" and b'"cells"' in data):
-        notebooks.append(Source(name, notebook_code(data)))
-        if not is_notebook:
-            notes.append(f"{name} is a notebook under the name of a module; its code cells were read.")
+def _take(item: Item, read: _Read) -> None:
+    """Read one file as what it is, whatever its name says."""
+    name = item.name
+    data = item.read(limit(name))
+    read.size += len(data)
+    if read.size > MAX_READ:
+        raise Unreadable(f"all files together have more than {MAX_READ >> 20} MB. Clear the outputs of the notebooks.")
+    named_notebook = name.lower().endswith(".ipynb")
+    if is_notebook(data) or (named_notebook and not _is_module(data)):
+        code, notes = notebook_code(data)
+        read.notebooks.append(Source(name, code))
+        if not named_notebook:
+            read.notes.append(f"{name} is a notebook under the name of a module; its code cells were read.")
+        read.notes += [f"{name} {note}" for note in notes]
         return
     code, note = python_source(data)
-    files.append(Source(name, code))
+    if named_notebook:
+        right = f"{name[: -len('.ipynb')]}.py"
+        if right in read.seen:
+            raise Unreadable(f"it is Python code, and {right} is there already. Hand in one of them.")
+        read.notes.append(f"{name} is Python code under the name of a notebook; it was read as a module.")
+        name = right
+    read.files.append(Source(name, code))
     if note:
-        notes.append(f"{name} {note}")
+        read.notes.append(f"{name} {note}")
 
 
-def _bytes(file: Path, limit: int) -> bytes:
-    """The content of a regular file; links are not followed, devices and pipes are not read."""
+def _is_module(data: bytes) -> bool:
+    """True for a text that can be Python code, and no notebook, not even a broken one."""
+    if is_json(data) or not data.strip() or len(data) > MAX_MODULE:
+        return False
     try:
-        handle = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except OSError as error:
-        if file.is_symlink():
-            raise Unreadable(
-                "it is a link to another place, and links are not followed. Hand in the file itself."
-            ) from error
-        raise Unreadable(f"it cannot be read ({error.strerror}). Hand it in again.") from error
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("it is not an ordinary file. Hand in the file itself.")
-        with os.fdopen(handle, "rb", closefd=False) as stream:
-            data = stream.read(limit + 1)
-    except OSError as error:
-        raise Unreadable(f"it cannot be read ({error.strerror}). Hand it in again.") from error
-    finally:
-        os.close(handle)
-    if len(data) > limit:
-        size = max(status.st_size, len(data)) / (1 << 20)
-        raise Unreadable(
-            f"it has {size:.0f} MB, more than the {limit >> 20} MB that a submission may have. Hand in the code alone."
-        )
-    return data
+        python_source(data)
+    except Unreadable:
+        return False
+    return True
 
 
-def _target(
-    files: list[Source], notebooks: list[Source], module: str, seen: list[str], unread: dict[str, str]
-) -> tuple[list[Source], list[str], str]:
+def _target(read: _Read, module: str) -> tuple[list[Source], list[str], str]:
     """The files with the student's module under its right name, what is to be said of that, and why there is none."""
     named = f"{module}.py"
+    files, unread = read.files, read.unread
     notes = [f"{name}: {reason}" for name, reason in unread.items()]
-    if any(f.name == named for f in files):
-        return files, notes, ""
+    own = next((f for f in files if f.name == named), None)
+    if own is not None:
+        return files, [*notes, *([] if own.code.strip() else [f"{named} is empty."])], ""
     candidates = [f for f in files if Path(f.name).stem.lower() not in OURS]
     close = [f for f in candidates if _letters(module) in _letters(f.name)]
-    chosen = close if len(close) == 1 else candidates if len(candidates) == 1 and not notebooks else []
+    chosen = close if len(close) == 1 else candidates if len(candidates) == 1 and not read.notebooks else []
     if chosen:
         note = f"{chosen[0].name} was graded as {named}. Give the file that name next time."
         return [Source(named, f.code) if f is chosen[0] else f for f in files], [*notes, note], ""
-    if notebooks:
+    if read.notebooks:
         return files, notes, ""
     if named in unread:
         return files, [n for n in notes if not n.startswith(f"{named}: ")], f"{named}: {unread[named]}"
     if unread:
         return files, [], f"{named} is missing, and of what is there nothing could be read. {' '.join(notes)}"
-    there = f"there is only {', '.join(seen[:5])}" if seen else "the folder is empty"
+    there = f"there is only {', '.join(read.seen[:5])}" if read.seen else "the folder is empty"
     return files, notes, f"{named} is missing: {there}. Hand in {named}, or the notebook."
 
 

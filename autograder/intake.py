@@ -1,22 +1,55 @@
 """From bytes to source text: what a file really is, whatever its name says. Data only; nothing is compiled or run here."""
 
+import codecs
 import io
-import json
+import re
 import tokenize
-from typing import Any
+from contextlib import suppress
 
 
 class Unreadable(Exception):
     """This file cannot be graded; the message is reason and remedy, for the student."""
 
 
+_HAND_IN = "Hand in the .py file or the notebook."
+_UNPACK = "Unpack it and hand in the file inside."
 SIGNS = (
-    (b"PK\x03\x04", "it is a zip archive, not Python code. Unpack it and hand in the file inside."),
-    (b"%PDF", "it is a PDF, not Python code. Hand in the .py file."),
-    (b"\x7fELF", "it is a program, not Python code. Hand in the .py file."),
-    (b"\x1f\x8b", "it is a compressed archive, not Python code. Unpack it and hand in the file inside."),
+    (b"PK\x03\x04", f"it is a zip archive, not Python code. {_UNPACK}"),
+    (b"PK\x05\x06", f"it is a zip archive without any file. {_HAND_IN}"),
+    (b"\x1f\x8b", f"it is a compressed archive, not Python code. {_UNPACK}"),
+    (b"7z\xbc\xaf\x27\x1c", f"it is a 7z archive, not Python code. {_UNPACK}"),
+    (b"Rar!\x1a\x07", f"it is a RAR archive, not Python code. {_UNPACK}"),
+    (b"\xfd7zXZ\0", f"it is a compressed archive, not Python code. {_UNPACK}"),
+    (b"%PDF", f"it is a PDF, not Python code. {_HAND_IN}"),
+    (b"{\\rtf", f"it is a text with a layout (RTF), not Python code. Save it as plain text. {_HAND_IN}"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"it is a document of a word processor, not Python code. {_HAND_IN}"),
+    (b"\x89PNG\r\n\x1a\n", f"it is a picture, not Python code. {_HAND_IN}"),
+    (b"\xff\xd8\xff", f"it is a picture, not Python code. {_HAND_IN}"),
+    (b"\x7fELF", f"it is a program, not Python code. {_HAND_IN}"),
 )
-HTML = ("<!doctype html", "<html", "<?xml", "<head", "<body")
+DOCUMENTS = (
+    b"[Content_Types].xml",
+    b"mimetypeapplication/",
+)  # a zip with one of these is a Word or an OpenDocument file
+PAGE = "it is a web page: the browser has saved the page around the file. Download the file itself."
+CONFLICT = b"<<<<<<<"  # left there by git; a syntax error will tell the line
+EASTERN = ("cp949", "euc_kr", "johab", "gb2312", "gbk", "gb18030", "big5", "shift_jis", "cp932", "euc_jp")
+WESTERN = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r")
+ENCODINGS = frozenset((*EASTERN, *WESTERN))  # others that Python knows are no encodings of a text, or take minutes
+CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")  # where an encoding is guessed, these say that it is no text
+MOSTLY = 0.7  # of a text in a Western encoding is ASCII
+
+
+def refuse_other_formats(data: bytes) -> None:
+    """Raise `Unreadable` if this is the beginning of a file of another kind, which is then named."""
+    for sign, reason in SIGNS:
+        if data.startswith(sign):
+            if sign.startswith(b"PK") and any(name in data[:4096] for name in DOCUMENTS):
+                raise Unreadable(f"it is a document of a word processor, not Python code. {_HAND_IN}")
+            raise Unreadable(reason)
+    start = data[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
+    if start.startswith(b"<") and not start.startswith(CONFLICT):  # no statement of Python begins so, and no notebook
+        raise Unreadable(PAGE)
 
 
 def python_source(data: bytes) -> tuple[bytes, str]:
@@ -25,36 +58,46 @@ def python_source(data: bytes) -> tuple[bytes, str]:
     Raises:
         Unreadable: this is not Python source.
     """
-    for sign, reason in SIGNS:
-        if data.startswith(sign):
-            raise Unreadable(reason)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _clean(_decode(data, "utf-16")), "is encoded as UTF-16; it was read as that. Save it as UTF-8."
-    text, note = _text(data)
-    if text.lstrip().lower().startswith(HTML):
-        raise Unreadable("it is a web page: the browser has saved the page around the file. Download the file itself.")
+    refuse_other_formats(data)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            text, note = data.decode("utf-16"), _remark("UTF-16")
+        except UnicodeError as error:
+            raise Unreadable("its encoding is not known. Save it as UTF-8.") from error
+    else:
+        text, note = _text(data)
     if "\0" in text:
         raise Unreadable("it holds bytes that no Python source has. Save it as text in UTF-8.")
     return _clean(text), note
 
 
 def _text(data: bytes) -> tuple[str, str]:
+    """The text in UTF-8; else in what the file declares; else in what Korean, then in what Western Windows writes."""
     try:
         return data.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        first = error.start
+    for encoding in (_declared(data), "cp949"):
+        with suppress(UnicodeDecodeError):
+            if encoding:
+                return data.decode(encoding), _remark(encoding)
+    text = data.decode("latin-1")
+    if CONTROLS.search(text) or sum(map(str.isascii, text)) < MOSTLY * len(text):
+        raise Unreadable(f"its encoding is not known: byte {first} is not UTF-8. Save it as UTF-8.")
+    return text, "is not UTF-8; it was read as latin-1, so letters with accents may be wrong. Save it as UTF-8."
+
+
+def _remark(encoding: str) -> str:
+    return f"is encoded as {encoding}; it was read as that. Save it as UTF-8."
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that the first two lines declare, "" if there is none that is known here."""
     try:
         declared, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return _decode(data, declared), f"is encoded as {declared}; it was read as that. Save it as UTF-8."
-    except (SyntaxError, Unreadable):
-        return _decode(data, "cp949"), "is encoded as cp949; it was read as that. Save it as UTF-8."
-
-
-def _decode(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except (UnicodeError, LookupError) as error:
-        raise Unreadable("its encoding is not known. Save it as UTF-8.") from error
+        return declared if codecs.lookup(declared).name in ENCODINGS else ""
+    except (SyntaxError, LookupError):
+        return ""
 
 
 def _clean(text: str) -> bytes:
@@ -64,37 +107,3 @@ def _clean(text: str) -> bytes:
         if tokenize.cookie_re.match(line):
             lines[i] = "#" + " " * (len(line) - 1)
     return "\n".join(lines).encode("utf-8", "replace")
-
-
-def notebook_code(data: bytes) -> bytes:
-    """The code cells of a notebook, joined by lines `# %%`. Their magics stay: the worker knows which cells to read without them.
-
-    Raises:
-        Unreadable: this is not a notebook.
-    """
-    try:
-        notebook = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(
-            "it is not a readable notebook (its JSON is broken). Save it in JupyterLab and hand it in again."
-        ) from error
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list):
-        raise Unreadable(
-            "it is not a notebook of format 4 (it has no cells). Open and save it in a current JupyterLab."
-        )
-    sources = [_source(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
-    return "\n# %%\n".join(sources).encode("utf-8", "replace")
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", "")
-    text = "".join(s for s in source if isinstance(s, str)) if isinstance(source, list) else source
-    if not isinstance(text, str):
-        return ""
-    return "\n".join("" if _is_ours(line) else line for line in text.split("\n"))
-
-
-def _is_ours(line: str) -> bool:
-    """The import of this kit's own `check`: it has no place in the worker."""
-    return line.startswith(("from autograder", "import autograder")) and not line.rstrip().endswith("(")

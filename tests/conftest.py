@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # a busy machine is not a failure
+settings.register_profile("fuzz", max_examples=1000, deadline=None, print_blob=True)  # scripts/fuzz.py asks for it
 settings.load_profile("repeatable")
 
 

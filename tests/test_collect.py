@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from autograder import collect as module
-from autograder.collect import MAX_FILES, MAX_MODULE, collect, left_out, read_submission
+from autograder.collect import MAX_FILES, collect, left_out, read_submission
 from autograder.errors import AutograderError
+from autograder.handed import MAX_MODULE
 from autograder.model import Submission
 
 ASSIGNMENTS = {"a1_lines": "lines", "a2_noise": "noise"}
@@ -261,13 +262,19 @@ def test_a_file_that_is_no_python_is_refused_with_its_reason(tmp_path: Path) -> 
     text = "lines.py: it is a zip archive, not Python code. Unpack it and hand in the file inside."
     assert (text, ()) == (found.refused, found.notes)
     beside = one(place(tmp_path / "b", lines__py=CODE, notes__py=b"%PDF"))
-    assert ("", ("notes.py: it is a PDF, not Python code. Hand in the .py file.",)) == (beside.refused, beside.notes)
+    assert ("", ("notes.py: it is a PDF, not Python code. Hand in the .py file or the notebook.",)) == (
+        beside.refused,
+        beside.notes,
+    )
     other = one(place(tmp_path / "c", final__py=b"%PDF"))
-    why = "final.py: it is a PDF, not Python code. Hand in the .py file."
+    why = "final.py: it is a PDF, not Python code. Hand in the .py file or the notebook."
     assert f"lines.py is missing, and of what is there nothing could be read. {why}" == other.refused
     assert () == other.notes
     book = one(place(tmp_path / "d", lines__py=b"%PDF", work__ipynb=notebook("x = 1")))
-    assert ("", ("lines.py: it is a PDF, not Python code. Hand in the .py file.",)) == (book.refused, book.notes)
+    assert ("", ("lines.py: it is a PDF, not Python code. Hand in the .py file or the notebook.",)) == (
+        book.refused,
+        book.notes,
+    )
 
 
 def test_a_broken_notebook_is_a_note(tmp_path: Path) -> None:
@@ -292,6 +299,14 @@ def test_all_files_together_are_bounded(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "MAX_TOTAL", 1 << 20)
     place(tmp_path, lines__py=b"#" * 600_000, helper__py=b"#" * 600_000)
     assert "The files have more than 1 MB together. Hand in your own code alone." == one(tmp_path).refused
+
+
+def test_notebooks_full_of_outputs_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsing them all would take minutes; the module is read first."""
+    monkeypatch.setattr(module, "MAX_READ", 1 << 20)
+    place(tmp_path, lines__py=CODE, draft__ipynb=notebook("#" * (1 << 20)))
+    text = "draft.ipynb: all files together have more than 1 MB. Clear the outputs of the notebooks."
+    assert ("", (text,)) == (one(tmp_path).refused, one(tmp_path).notes)
 
 
 def test_many_files_are_bounded_and_junk_hides_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import random
 import sys
 import textwrap
+from io import StringIO
 from types import ModuleType
 from typing import Any
 
@@ -206,11 +207,58 @@ def test_functions_that_the_file_lacks_come_from_the_notebook(capsys: pytest.Cap
     assert "full" == loaded.mode
     assert [
         "A notebook cell (line 12 of its code) is not valid Python and was skipped.",
+        "Not run, because nothing is installed or started here: !pip install numpy (and 1 more).",
         "Taken from the notebook, because work.py does not have it yet: g, h.",
     ] == list(loaded.notes)
     assert "" == capsys.readouterr().out
     steps = [Call((Step(f"work.{name}", (np.ones(2),)),)) for name in "fgh"]
     assert [("file",), ("notebook",), (10.0,)] == [make_call(modules, step).values for step in steps]
+
+
+def test_a_file_with_lines_of_a_notebook_is_read_without_them() -> None:
+    """As editors save them; where no such line stands, or another mistake is left, the syntax error is told."""
+    loaded, _ = read("%matplotlib inline\n!pip install numpy\ndef f(x):\n    return x\n", "f")
+    assert ("full", {"f": "file"}) == (loaded.mode, loaded.functions)
+    note = "work.py was read without what only a notebook understands: %matplotlib inline (and 1 more)."
+    assert (note,) == loaded.notes
+    for source, line in (("def f(x)\n    return x\n", 1), ("%time\ndef f(x)\n    return x\n", 2)):
+        loaded, _ = read(source, "f")
+        assert loaded.raised is not None
+        assert ("none", "missing", "SyntaxError", line) == (
+            loaded.mode,
+            loaded.functions["f"],
+            loaded.raised.type_name,
+            loaded.raised.line,
+        )
+
+
+def test_a_long_command_is_cut_in_a_note() -> None:
+    """A note is to be read."""
+    loaded, _ = read(None, "f", notebook=f"!echo {'x' * 500}\ndef f(x): return x\n")
+    assert (f"Not run, because nothing is installed or started here: !echo {'x' * 53}….",) == loaded.notes
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("import nothing_like_it", "There are numpy, Python's own modules and what was handed in."),
+        ("from .other import f", "Import a file beside this one by its name, without the dot."),
+        ("input()", "input() has nobody to ask here: take the value as an argument."),
+        ("open('data.csv')", "No file but the code is there while grading."),
+        ("get_ipython().magic('time')", "It exists in notebooks only: remove the line."),
+        ("print 'hello'", "It looks like Python 2, and this is Python 3."),
+        ("exec 'x = 1'", "It looks like Python 2, and this is Python 3."),
+        ("try: pass\nexcept A, e: pass", "It looks like Python 2, and this is Python 3."),
+        ("raise FileNotFoundError('x' * 400)", "No file but the code is there while grading."),
+    ],
+)
+def test_what_is_different_while_grading_is_said(line: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind the message of the exception, which stays within its length."""
+    monkeypatch.setattr("sys.stdin", StringIO())
+    loaded, _ = read(f"{line}\n")
+    assert loaded.raised is not None
+    assert loaded.raised.message.endswith(said)
+    assert len(loaded.raised.message) <= 300
 
 
 def test_a_notebook_alone_is_enough() -> None:

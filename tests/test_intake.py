@@ -1,13 +1,12 @@
-"""Bytes become source text whatever the file's name, encoding and wrapping; what is no Python is told from a broken file."""
+"""Bytes become source text whatever the file's name and encoding; what is no Python is told from a broken file."""
 
-import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.intake import Unreadable, notebook_code, python_source
+from autograder.intake import SIGNS, Unreadable, python_source
 
 CODE = 'NAME = "신경망"\n\n\ndef f(x):\n    return 2 * x\n'
 
@@ -56,19 +55,34 @@ def test_utf_16_without_a_mark_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"\xff\xfea",
-        b"\xff\xff\xff",
-        b"# coding: hex\n\xff\xff",
-        b"# coding: undefined\n\xff\xff",
-        b"# coding: none\n\xff\xff",
-    ],
-)
-def test_an_unknown_encoding_is_refused(data: bytes) -> None:
-    """Half a letter of UTF-16, no encoding at all, codecs that are none for text."""
+@pytest.mark.parametrize("data", [b"\xff\xfea", b"\xff\xfe\x00\xd8"])
+def test_half_a_letter_of_utf_16_is_refused(data: bytes) -> None:
+    """The mark says UTF-16, and the rest is none."""
     assert "its encoding is not known. Save it as UTF-8." == reason(data)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xff\xff", b"x = 1\n" * 9 + b"\xff\x01\n", b"x = '\x80\x81\x20'\n"])
+def test_what_is_no_text_is_refused(data: bytes) -> None:
+    """Mostly strange letters, or control characters among them; the first byte that is not UTF-8 is told."""
+    first = next(i for i, byte in enumerate(data) if byte > 127)
+    assert f"its encoding is not known: byte {first} is not UTF-8. Save it as UTF-8." == reason(data)
+
+
+def test_latin_1_without_a_declaration_is_read_and_said() -> None:
+    """The last guess, for a text that is nearly all ASCII and no Korean."""
+    note = "is not UTF-8; it was read as latin-1, so letters with accents may be wrong. Save it as UTF-8."
+    text = "# l'été à la plage\nNAME = 'café'\n"
+    assert (text.encode(), note) == python_source(text.encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    "name", ["hex", "undefined", "none", "rot13", "unicode_escape", "idna", "punycode", "x" * 99_999]
+)
+def test_a_declaration_of_no_encoding_is_passed_over(name: str) -> None:
+    """Codecs that are none for text, that take minutes, or that do not exist; the text is read as if nothing was declared."""
+    code, note = python_source(f"# coding: {name}\nNAME = '신경망'\n".encode("cp949"))
+    assert code.endswith("\nNAME = '신경망'\n".encode())
+    assert "is encoded as cp949; it was read as that. Save it as UTF-8." == note
 
 
 def test_line_ends_become_newlines() -> None:
@@ -103,9 +117,17 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     ("data", "text"),
     [
         (b"PK\x03\x04rest", "it is a zip archive, not Python code. Unpack it and hand in the file inside."),
-        (b"%PDF-1.7", "it is a PDF, not Python code. Hand in the .py file."),
-        (b"\x7fELF\x02", "it is a program, not Python code. Hand in the .py file."),
+        (b"%PDF-1.7", "it is a PDF, not Python code. Hand in the .py file or the notebook."),
+        (b"\x7fELF\x02", "it is a program, not Python code. Hand in the .py file or the notebook."),
         (b"\x1f\x8b\x08", "it is a compressed archive, not Python code. Unpack it and hand in the file inside."),
+        (
+            b"PK\x03\x04...[Content_Types].xml...",
+            "it is a document of a word processor, not Python code. Hand in the .py file or the notebook.",
+        ),
+        (
+            b"{\\rtf1\\ansi x = 1}",
+            "it is a text with a layout (RTF), not Python code. Save it as plain text. Hand in the .py file or the notebook.",
+        ),
     ],
 )
 def test_other_formats_are_named(data: bytes, text: str) -> None:
@@ -113,82 +135,24 @@ def test_other_formats_are_named(data: bytes, text: str) -> None:
     assert text == reason(data)
 
 
-@pytest.mark.parametrize("page", ["<!DOCTYPE html>\n<html>", "\n  <HTML lang='ko'>", "<?xml version='1.0'?>", "<body>"])
+@pytest.mark.parametrize("sign", [sign for sign, _ in SIGNS], ids=repr)
+def test_no_sign_begins_python_code(sign: bytes) -> None:
+    """What is refused by its first bytes could not be compiled anyway."""
+    with pytest.raises((SyntaxError, ValueError)):
+        compile(sign + b"\nx = 1\n", "f.py", "exec")
+
+
+def test_what_git_left_in_a_file_is_no_web_page() -> None:
+    """The syntax error will name the line."""
+    code = b"<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n"
+    assert (code, "") == python_source(code)
+
+
+@pytest.mark.parametrize(
+    "page", ["<!DOCTYPE html>\n<html>", "\n  <HTML lang='ko'>", "<?xml version='1.0'?>", "<!-- saved -->"]
+)
 def test_a_saved_web_page_is_named(page: str) -> None:
     """Browsers save the page around a file."""
     text = "it is a web page: the browser has saved the page around the file. Download the file itself."
     assert text == reason(page.encode())
     assert text == reason(page.encode("utf-8-sig"))
-
-
-# ---- notebooks
-
-
-def notebook(*cells: Any) -> bytes:
-    return json.dumps({"cells": list(cells), "nbformat": 4}).encode()
-
-
-def cell(source: Any, kind: str = "code") -> dict[str, Any]:
-    return {"cell_type": kind, "source": source}
-
-
-def test_code_cells_are_joined() -> None:
-    """Markdown is left out; a source may be one text or a list of lines."""
-    data = notebook(
-        cell("# title", "markdown"), cell(["import numpy as np\n", "x = 1"]), cell("def f():\n    return x")
-    )
-    assert b"import numpy as np\nx = 1\n# %%\ndef f():\n    return x" == notebook_code(data)
-
-
-def test_a_notebook_with_a_byte_order_mark() -> None:
-    """As for a module."""
-    assert b"x = 1" == notebook_code(b"\xef\xbb\xbf" + notebook(cell("x = 1")))
-
-
-def test_magics_and_text_that_looks_like_them_stay() -> None:
-    """The worker knows which cells to read without them; here `% y` is the end of an expression."""
-    source = "%matplotlib inline\ntext = ('a %s'\n% y)\n!ls"
-    assert source.encode() == notebook_code(notebook(cell(source)))
-    assert b"%%time\nx = 1" == notebook_code(notebook(cell("%%time\nx = 1")))
-
-
-def test_the_import_of_the_kit_is_left_out() -> None:
-    """`check` has no place in the worker, and its lines keep their numbers."""
-    data = notebook(
-        cell("from autograder.plugins.jupyter import check\nimport autograder\nimport numpy\nx = 'import autograder'")
-    )
-    assert b"\n\nimport numpy\nx = 'import autograder'" == notebook_code(data)
-    whole = "from autograder.plugins.jupyter import (\n    check,\n)"
-    assert whole.encode() == notebook_code(notebook(cell(whole)))
-
-
-def test_odd_line_ends_inside_a_text_stay() -> None:
-    """Only a newline ends a line of Python; a form feed or a line separator inside a string does not."""
-    source = "x = 'a\x0cb\u2028c'\ny = 1"
-    assert source.encode() == notebook_code(notebook(cell(source)))
-
-
-def test_damaged_cells_are_empty() -> None:
-    """What is no text has no code."""
-    assert b"\n# %%\nx = 1" == notebook_code(notebook(cell(None), 7, "x", cell([1, "x = 1"])))
-
-
-def test_lone_surrogates_do_not_stop_the_reading() -> None:
-    """JSON can spell what UTF-8 cannot."""
-    assert b"x = '?'" == notebook_code(rb'{"cells": [{"cell_type": "code", "source": "x = ' + rb"'\ud800'" + rb'"}]}')
-
-
-@pytest.mark.parametrize("data", [b"", b"{", b"x = 1", b"<html>", b"\xff\xfe{}", b"[" * 100_000])
-def test_broken_json_is_refused(data: bytes) -> None:
-    """With the remedy."""
-    message = r"^it is not a readable notebook \(its JSON is broken\)\. Save it in JupyterLab and hand it in again\.$"
-    with pytest.raises(Unreadable, match=message):
-        notebook_code(data)
-
-
-@pytest.mark.parametrize("data", [b"{}", b"[]", b'{"worksheets": []}', b'{"cells": 7}'])
-def test_other_json_is_refused(data: bytes) -> None:
-    """Old formats kept their cells elsewhere."""
-    message = r"^it is not a notebook of format 4 \(it has no cells\)\. Open and save it in a current JupyterLab\.$"
-    with pytest.raises(Unreadable, match=message):
-        notebook_code(data)

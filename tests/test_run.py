@@ -296,11 +296,13 @@ def test_a_submission_that_was_refused_says_why(zygote: Zygote) -> None:
     [
         (
             right(LINES) + "\nimport nothing_like_it\n",
-            "lines.py stopped with ModuleNotFoundError (No module named 'nothing_like_it') at line 36",
+            "lines.py stopped with ModuleNotFoundError (No module named 'nothing_like_it'. There are numpy, Python's own "
+            "modules and what was handed in.) at line 36",
         ),
         (
             "import nothing_like_it\n" + right(LINES),
-            "lines.py stopped with ModuleNotFoundError (No module named 'nothing_like_it') at line 1",
+            "lines.py stopped with ModuleNotFoundError (No module named 'nothing_like_it'. There are numpy, Python's own "
+            "modules and what was handed in.) at line 1",
         ),
         (right(LINES) + "\nassert double(1) == 3\n", "lines.py stopped with AssertionError at line 36"),
         (right(LINES) + "\nraise SystemExit\n", "lines.py stopped with SystemExit at line 36"),

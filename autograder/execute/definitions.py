@@ -5,8 +5,11 @@ import __future__
 import ast
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from types import ModuleType
+
+from autograder.execute.raised import builtin_name
 
 _PLAIN_CELL = re.compile(r"%%(time|timeit|capture|prun)\b")  # other cell magics hand the cell to another program
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|get_ipython\(|[\w, ]+=\s*[%!]|[\w.]+\?+\s*$)")
@@ -14,6 +17,7 @@ _VALUES = (
     *(ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute),
     *(ast.Lambda, ast.expr_context, ast.operator, ast.unaryop),
 )
+_SHELL = re.compile(r"\s*(?:[\w, ]+=\s*)?!")
 _MAX_NOTES = 3
 _FUTURE = __future__.annotations.compiler_flag  # the other features are no longer optional
 
@@ -61,7 +65,7 @@ def define(
             code = compile(ast.Module([statement], []), file, "exec", flags=flags, dont_inherit=True)
             exec(code, vars(module))  # noqa: S102 - a definition of the student's, in the worker
         except catch as error:
-            notes.append(f"{file}, line {statement.lineno}: left out, because it raised {type(error).__name__}.")
+            notes.append(f"{file}, line {statement.lineno}: left out, because it raised {builtin_name(error)}.")
     return notes[:_MAX_NOTES]
 
 
@@ -76,31 +80,42 @@ def is_stub(function: ast.stmt) -> bool:
     return False
 
 
-def cells(source: bytes) -> Iterator[tuple[int, list[ast.stmt] | None]]:
-    """Yield the first line and the statements of each cell of joined cells; None for a cell that is not Python.
+@dataclass(frozen=True)
+class Cell:
+    """A cell that was read: its first line, its statements (None if it is not Python), and the shell commands left out."""
 
-    A line `# %%` starts a cell. Magics and shell lines are dropped where the cell cannot be read with them.
+    line: int
+    statements: list[ast.stmt] | None
+    commands: tuple[str, ...] = ()
+
+
+def cells(source: bytes) -> Iterator[Cell]:
+    """Yield the cells of joined cells. A line `# %%` starts one.
+
+    Magics and shell commands are dropped where the cell cannot be read with them.
     """
     lines = source.decode("utf-8", "replace").splitlines()
     starts = [0, *(i for i, line in enumerate(lines) if line.rstrip() == "# %%"), len(lines)]
     for start, end in itertools.pairwise(starts):
         if start < end:
-            yield start + 1, _parsed(lines[start:end], start)
+            yield _parsed(lines[start:end], start)
 
 
-def _parsed(cell: list[str], offset: int) -> list[ast.stmt] | None:
+def _parsed(cell: list[str], offset: int) -> Cell:
     code = [line for line in cell if line.strip() and line.rstrip() != "# %%"]
     if code and code[0].startswith("%%") and not _PLAIN_CELL.match(code[0]):
-        return []
-    for lines in (cell, [_without_magic(line) for line in cell]):
+        return Cell(offset + 1, [])
+    for lines, commands in ((cell, ()), without_magics(cell)):
         try:
             tree = ast.parse("\n" * offset + "\n".join(lines))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        return tree.body
-    return None
+        return Cell(offset + 1, tree.body, tuple(c for c in commands if _SHELL.match(c)))
+    return Cell(offset + 1, None)
 
 
-def _without_magic(line: str) -> str:
-    found = _MAGIC.match(line)
-    return f"{found[1]}pass" if found else line
+def without_magics(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the lines with `pass` for each that only a notebook understands, and what these were."""
+    found = [_MAGIC.match(line) for line in lines]
+    kept = [f"{magic[1]}pass" if magic else line for line, magic in zip(lines, found, strict=True)]
+    return kept, tuple(line.strip() for line, magic in zip(lines, found, strict=True) if magic)

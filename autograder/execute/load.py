@@ -2,17 +2,18 @@
 
 import ast
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
-from autograder.execute.definitions import cells, define, is_stub
+from autograder.execute.definitions import cells, define, is_stub, without_magics
 from autograder.execute.memory import MemoryFinder, installed, remember
 from autograder.execute.raised import describe, module_line
 from autograder.wire import Loaded, Raised, Sources
 
 _MAX_PUBLIC = 200
 _NOTEBOOK = "notebook"
+_WIDTH = 60  # characters of a line of code in a note
 
 
 @dataclass
@@ -64,14 +65,14 @@ def _read_file(module: ModuleType, source: bytes, *, definitions_only: bool, cat
     file = f"{module.__name__}.py"
     remember(file, source)
     try:
-        tree = ast.parse(source, file)
+        tree, notes = _parsed(source, file)
         code = compile(tree, file, "exec", dont_inherit=True)
     except catch as error:
         return _Read(raised=describe(error, -1, {file}))
     stubs = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and is_stub(node)}
     if definitions_only:
-        return _Read("definitions", None, define(tree.body, module, file, catch), stubs)
-    read = _Read("full", stubs=stubs)
+        return _Read("definitions", None, [*notes, *define(tree.body, module, file, catch)], stubs)
+    read = _Read("full", notes=notes, stubs=stubs)
     try:
         exec(code, vars(module))  # noqa: S102 - running it is the purpose: in the worker, or on the course's own module
     except catch as error:
@@ -87,6 +88,18 @@ def _read_file(module: ModuleType, source: bytes, *, definitions_only: bool, cat
     return read
 
 
+def _parsed(source: bytes, file: str) -> tuple[ast.Module, list[str]]:
+    """Parse a file; one that was saved from a notebook without the lines that only notebooks understand, and a note."""
+    try:
+        return ast.parse(source, file), []
+    except SyntaxError:
+        lines, magics = without_magics(source.decode("utf-8", "replace").split("\n"))
+        if not magics:
+            raise
+    note = f"{file} was read without what only a notebook understands: {_few(magics)}."
+    return ast.parse("\n".join(lines), file), [note]
+
+
 def _told(raised: Raised) -> str:
     return f"{raised.type_name} ({raised.message})" if raised.message else raised.type_name
 
@@ -95,11 +108,23 @@ def _read_notebooks(book: ModuleType, sources: Sources, read: _Read, catch: type
     """Execute the definitions of all cells, in order; a cell that cannot be read is skipped."""
     for source in sources.notebooks:
         remember(_NOTEBOOK, source)
-        for line, statements in cells(source):
-            if statements is None:
-                read.notes.append(f"A notebook cell (line {line} of its code) is not valid Python and was skipped.")
+        commands: list[str] = []
+        for cell in cells(source):
+            commands += cell.commands
+            if cell.statements is None:
+                read.notes.append(
+                    f"A notebook cell (line {cell.line} of its code) is not valid Python and was skipped."
+                )
             else:
-                read.notes += define(statements, book, _NOTEBOOK, catch)
+                read.notes += define(cell.statements, book, _NOTEBOOK, catch)
+        if commands:
+            read.notes.append(f"Not run, because nothing is installed or started here: {_few(commands)}.")
+
+
+def _few(lines: Sequence[str]) -> str:
+    """The first of the lines, short, and how many more there are."""
+    first = lines[0] if len(lines[0]) <= _WIDTH else f"{lines[0][: _WIDTH - 1]}…"
+    return f"{first} (and {len(lines) - 1} more)" if len(lines) > 1 else first
 
 
 def _adopt(

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
-Target = Literal["html", "terminal", "csv", "json", "text"]
+Target = Literal["html", "xml", "markdown", "github", "terminal", "csv", "json", "text", "line"]
 
 CAP = 2000  # characters of one text; what code printed has a cap of its own
 PRINTED_CAP = 10_000  # characters of what a submission printed, on pages and in JSON
@@ -31,8 +31,9 @@ def clean(text: str, target: Target, cap: int = CAP) -> str:
 
     Args:
         text: anything.
-        target: "html" (element or quoted attribute), "terminal" (rich markup), "csv" (one cell), "json" and "text" (no
-            escaping: the JSON writer does it).
+        target: "html" and "xml" (element or quoted attribute), "markdown" (a block of its own), "github" (lines of a job's
+            log), "terminal" (rich markup), "csv" (one cell), "line" (one line of plain text), "json" and "text" (no
+            escaping: who writes them does it).
         cap: the most characters that are kept, counted before escaping.
     """
     return _ESCAPE[target](_plain(text, cap))
@@ -60,10 +61,26 @@ def _terminal(text: str) -> str:
     return re.sub(r"(\\*)(\[|\Z)", lambda found: 2 * found[1] + ("\\[" if found[2] else ""), text)
 
 
+def _line(text: str) -> str:
+    return re.sub(r"[\n\t]+", " ", text)
+
+
 def _cell(text: str) -> str:
     """One cell of a table: one line that no spreadsheet takes for a formula."""
-    line = re.sub(r"[\n\t]+", " ", text)
+    line = _line(text)
     return "'" + line if line.lstrip().startswith(_FORMULA) else line
+
+
+def _block(text: str) -> str:
+    """A block of code in Markdown: its fence is longer than any in the text, so nothing in there ends it."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _log(text: str) -> str:
+    """Lines of a job's log: `::command::` counts at the start of a line only, `##[command]` and `##vso[` anywhere."""
+    return "\n".join(f"| {line}" for line in re.sub(r"##(?=\w*\[)", "## ", text).split("\n"))
 
 
 def _same(text: str) -> str:
@@ -72,16 +89,32 @@ def _same(text: str) -> str:
 
 _ESCAPE: dict[Target, Callable[[str], str]] = {
     "html": html.escape,
+    "xml": html.escape,
+    "markdown": _block,
+    "github": _log,
     "terminal": _terminal,
     "csv": _cell,
     "json": _same,
     "text": _same,
+    "line": _line,
 }
+
+
+def identifier(student: str) -> str:
+    """Returns the id under which a student is shown and stored: the same text, unless it is one that cannot be shown.
+
+    That one is cleaned and gets a hash: no two ids become one.
+    """
+    shown = clean(student, "line")
+    return shown if shown == student else f"{shown}-{_digest(student)}"
 
 
 def slug(student: str) -> str:
     """Returns a folder name for a student's id: what is readable of it, and a hash: no two ids share a folder."""
     text = clean(unicodedata.normalize("NFC", student), "text")
     readable = "".join(c if c.isalnum() or c in "-_" else "-" for c in text)
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{readable.strip('-_')[:SLUG_CAP] or 'student'}-{digest}"
+    return f"{readable.strip('-_')[:SLUG_CAP] or 'student'}-{_digest(student)}"
+
+
+def _digest(student: str) -> str:
+    return hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]

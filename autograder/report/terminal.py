@@ -28,6 +28,7 @@ from autograder.report.summary import (
 )
 
 PRINTED_LINES = 12  # of what the code printed; the page has more
+PRINTED_WIDTH = 400  # characters of each of them
 CAUSES = 15  # rows of the table of causes
 SURPRISING = (Verdict.CARRIED, Verdict.INTERNAL)  # explained even where the detail says more
 
@@ -153,7 +154,7 @@ def _printed(output: str, console: Console) -> None:
     lines = clean(output, "text", PRINTED_CAP).rstrip("\n").split("\n")
     _say(console, "\n[bold]Your code printed:[/]")
     for line in lines[:PRINTED_LINES]:
-        _indented(console, f"| {_safe(line)}", 2)
+        _indented(console, f"| {clean(line, 'terminal', PRINTED_WIDTH)}", 2)
     if len(lines) > PRINTED_LINES:
         _indented(console, f"[dim]and {len(lines) - PRINTED_LINES} more lines[/]", 2)
 

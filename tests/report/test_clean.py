@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from autograder.report.clean import REPLACEMENT, Target, clean, slug
+from autograder.report.clean import REPLACEMENT, Target, clean, identifier, slug
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)  # lone surrogates too
-TARGETS: tuple[Target, ...] = ("html", "terminal", "csv", "json", "text")
+TARGETS: tuple[Target, ...] = ("html", "xml", "markdown", "github", "terminal", "csv", "json", "text", "line")
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -85,6 +85,34 @@ def test_json_survives_a_strict_reader(text: str) -> None:
 def test_what_is_replaced_and_what_stays(text: str, expected: str) -> None:
     """An attack is seen as a replacement character; ordinary text of every script stays."""
     assert expected == clean(text, "text")
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "expected"),
+    [
+        ("line", "one\ntwo\t\nthree\r\n", "one two three "),
+        ("csv", "\t=1+1", "' =1+1"),
+        ("csv", "\uff1d1", "'\uff1d1"),
+        ("csv", "1-1", "1-1"),
+        ("xml", "<a b='c'>&\x0b", f"&lt;a b=&#x27;c&#x27;&gt;&amp;{REPLACEMENT}"),
+        ("markdown", "![](x)\n# y", "```text\n![](x)\n# y\n```"),
+        ("markdown", "````\n`", "`````text\n````\n`\n`````"),
+        ("github", "::error::x\n  ::y::", "| ::error::x\n|   ::y::"),
+        ("github", "a ##[error]b ###[c] ##vso[d] ## e", "| a ## [error]b ### [c] ## vso[d] ## e"),
+        ("terminal", "[bold]x\\[/]", "\\[bold]x\\\\\\[/]"),
+    ],
+)
+def test_what_a_target_makes_of_it(target: Target, text: str, expected: str) -> None:
+    """Where it stands, it is shown as it was written, as near as that can be."""
+    assert expected == clean(text, target)
+
+
+def test_an_id_that_cannot_be_shown_gets_a_hash() -> None:
+    """Any other one stays as it is."""
+    assert "김민수 (s-1)" == identifier("김민수 (s-1)")
+    assert f"kim{REPLACEMENT}-f7187c70" == identifier("kim\x1b")
+    assert identifier("kim\x1b") != identifier("kim\x1a")
+    assert identifier("a" * 3000) != identifier("a" * 3001)
 
 
 def test_a_long_text_ends_in_an_ellipsis() -> None:

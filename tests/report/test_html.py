@@ -73,7 +73,7 @@ def test_a_page_is_well_formed_and_can_run_nothing(name: str) -> None:
     assert [] == page.open
     assert set() == {tag for tag, _ in page.elements} - FRAME - TEXT - TABLE - PICTURE
     assert [] == [key for _, found in page.elements for key in found if key.startswith("on") or key == "src"]
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     assert policy in [found.get("content") for tag, found in page.elements if tag == "meta"]
     assert [] == [found["href"] for tag, found in page.elements if tag == "a" and ":" in (found["href"] or "")]
 

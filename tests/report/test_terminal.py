@@ -107,6 +107,14 @@ def test_what_stopped_everything_is_said_once() -> None:
     assert 5 == len(lines)
 
 
+def test_a_long_line_that_was_printed_is_cut() -> None:
+    """One line is not to fill the window either."""
+    console, file = plain()
+    show(replace(report(), output="@" * 100_000), console)
+    assert 399 == file.getvalue().count("@")
+    assert "@…" in file.getvalue()
+
+
 def test_much_that_was_printed_is_cut() -> None:
     """The verdicts stay in sight."""
     console, file = plain()
