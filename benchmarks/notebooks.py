@@ -31,7 +31,7 @@ with warnings.catch_warnings():
     from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
-LIMIT = 60  # seconds for one cell
+LIMIT = 180  # seconds for one cell
 KINDLY = ("needs", "will stand here")  # one of these stands in what a cell says that misses a function
 
 

@@ -11,15 +11,15 @@ from scripts.concepts import Map, Place, faults, load_map, main, page
 CLOUD = {  # the words of the deck's second slide
     "신경망",
     "VGG",
-    "pooling",
     "Softmax",
     "ReLU",
+    "pooling",
     "dropout",
     "backpropagation",
     "Sigmoid",
     "활성화 함수",
-    "Learning rate",
     "Momentum",
+    "Learning rate",
 }
 
 
