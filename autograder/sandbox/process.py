@@ -22,9 +22,9 @@ from autograder.sandbox import zygote as zygotes
 from autograder.sandbox.answers import loaded_for, result_of, unpacked
 from autograder.sandbox.channel import Output, Worker, WorkerGone
 from autograder.sandbox.forked import ForkedWorker
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.plain import PlainWorker
-from autograder.wire import Call, Loaded, Result, Sources, pack
+from autograder.wire import MAX_HEADER, Call, Loaded, Result, Sources, pack
 
 
 class Zygote:
@@ -227,9 +227,14 @@ class Session:
             raise RuntimeError("no worker")
         with self._clock(seconds) as deadline:
             worker.send(request, deadline)
+            room = self._limits.reply + MAX_HEADER  # of all results of the list: they are kept until it is judged
             for call in calls:
                 sent = time.monotonic()
-                result = result_of(call, unpacked(worker.receive(deadline), Result))
+                answer = worker.receive(deadline)
+                room -= len(answer)
+                if room < 0:
+                    raise WorkerGone("output", f"more than {self._limits.reply / MIB:g} MiB in all calls together")
+                result = result_of(call, unpacked(answer, Result))
                 yield replace(result, seconds=time.monotonic() - sent)
 
     @contextmanager

@@ -21,8 +21,10 @@ _NUMBER, _MACHINE = 0, 4  # offsets of what a program sees; arguments begin at 1
 _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _X32 = 0x40000000  # bit of the numbers of a second table on x86-64
 _THREAD = 0x00010000  # CLONE_THREAD
-_UNIX = 1  # AF_UNIX
+_UNIX, _STREAM, _TYPES = 1, 1, 0xF  # AF_UNIX, SOCK_STREAM, SOCK_TYPE_MASK
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C  # typing into a terminal
+_FIOSETOWN, _SIOCSPGRP, _F_SETOWN, _F_SETOWN_EX = 0x8901, 0x8902, 8, 15  # whom a file tells by a signal
+_F_SETLEASE = 1024  # makes others wait who want to write
 _TRUNCATES, _ACCESS = 0o1000, 0o3  # O_TRUNC; O_RDONLY is 0 under this mask
 _PR_SET_SECCOMP, _FILTER = 22, 2
 _PR_GET_SECCOMP = 21
@@ -82,6 +84,10 @@ def _tests(process: int) -> Mapping[str, list[_Line]]:
     def only(i: int, value: int) -> list[_Line]:
         return [argument(i), (_EQUAL, 1, 0, value), refuse]
 
+    def none_of(i: int, *values: int) -> list[_Line]:
+        last = len(values) - 1
+        return [argument(i), *((_EQUAL, last - n, int(n == last), value) for n, value in enumerate(values)), refuse]
+
     def not_truncating(i: int) -> list[_Line]:  # opened for reading, and emptied all the same
         return [argument(i), (_ANY_BIT, 0, 3, _TRUNCATES), (_AND, 0, 0, _ACCESS), (_EQUAL, 0, 1, 0), refuse]
 
@@ -90,9 +96,10 @@ def _tests(process: int) -> Mapping[str, list[_Line]]:
         "kill": only(0, process),
         "tgkill": only(0, process),
         "socket": [(_RETURN, 0, 0, _ERROR | errno.EACCES)],
-        "socketpair": only(0, _UNIX),
+        "socketpair": [*only(0, _UNIX), argument(1), (_AND, 0, 0, _TYPES), (_EQUAL, 1, 0, _STREAM), refuse],
         "prlimit64": only(0, 0),
-        "ioctl": [argument(1), (_EQUAL, 1, 0, _TIOCSTI), (_EQUAL, 0, 1, _TIOCLINUX), refuse],
+        "ioctl": none_of(1, _TIOCSTI, _TIOCLINUX, _FIOSETOWN, _SIOCSPGRP),
+        "fcntl": none_of(1, _F_SETOWN, _F_SETOWN_EX, _F_SETLEASE),
         "open": not_truncating(1),
         "openat": not_truncating(2),
     }

@@ -314,6 +314,14 @@ def test_a_result_that_is_too_large(zygote: Zygote) -> None:
     assert ("output", "more than 64 MiB") == (first(zygote, body).reason, first(zygote, body).detail)
 
 
+def test_results_that_are_too_large_together(zygote: Zygote) -> None:
+    """They are all kept until they are judged, so the grader takes no more of one list than of one result."""
+    with zygote.session(sources(f"{IMPORTS}def f(x):\n    return np.zeros(5 << 20)\n")) as session:
+        results = session.call([one() for _ in range(3)])
+    assert ["", "output", "not_run"] == [result.reason for result in results]
+    assert "more than 64 MiB in all calls together" == results[1].detail
+
+
 def test_daemons_are_killed_with_the_submission(zygote: Zygote) -> None:
     """A process that forks away into a session of its own is gone when the session ends."""
     body = (

@@ -173,7 +173,7 @@ def test_memory_that_no_limit_counts_is_refused(zygote: Zygote) -> None:
         ("return float(np.linalg.solve(np.eye(3) * 2, np.ones(3))[0])", 0.5),
         ("with open('mine.txt', 'w') as f:\n    f.write('here')\nreturn open('mine.txt').read()", "here"),
         (
-            "os.mkdir('d')\nopen('d/a', 'w').close()\nshutil.copy('d/a', 'b')\nos.remove('d/a')\nreturn os.listdir('d')",
+            "os.mkdir('d')\nopen('d/a', 'w').close()\nshutil.copy2('d/a', 'b')\nos.remove('d/a')\nreturn os.listdir('d')",
             [],
         ),
         ("with tempfile.TemporaryFile() as f:\n    f.write(b'ab')\n    f.seek(0)\n    return len(f.read())", 2),

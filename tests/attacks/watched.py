@@ -1,0 +1,62 @@
+"""The zygotes of the grader under attack: they keep what was printed, and one of them has walls as of an old kernel."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+from autograder.sandbox import channel
+from autograder.sandbox import zygote as zygotes
+from autograder.sandbox.process import Session, Zygote
+from autograder.wire import Sources
+
+_NOW, _THEN = "return max(int(version), 0)", "return min(max(int(version), 0), 1)"
+
+
+class Watched(Zygote):
+    """Keeps what every worker has printed, also what no report shows."""
+
+    watched: tuple[Session, ...] = ()
+
+    def session(self, sources: Sources) -> Session:
+        """A submission to be loaded and called; use it as a context manager."""
+        self.watched = (*self.watched[-1:], super().session(sources))
+        return self.watched[-1]
+
+    def printed(self) -> str:
+        """What was printed in the last two sessions: that which decides, and that which explains."""
+        return "\n".join(session.printed for session in self.watched)
+
+    def processes(self) -> set[int]:
+        """The process that may stay."""
+        return {self._process._process.pid} if self._process else set()
+
+
+class Oldest(Watched):
+    """Its worker is a copy that asks the kernel for no more than the first version of Landlock had."""
+
+    engine: Path
+
+    def _start(self) -> zygotes.ZygoteProcess:
+        with patch("autograder.sandbox.zygote.command", self._command):
+            return super()._start()
+
+    def _command(self, mode: str, argument: str) -> list[str]:
+        worker = str(self.engine / "worker.py")
+        return [worker if Path(part).name == "worker.py" else part for part in channel.command(mode, argument)]
+
+
+@contextmanager
+def old_engine(folder: Path) -> Iterator[Path]:
+    """Give a copy of the engine that knows no newer Landlock."""
+    copy = folder / "engine"
+    shutil.copytree(Path(channel.__file__).parent.parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    file = copy / "sandbox" / "landlock.py"
+    text = file.read_text("utf-8")
+    assert 1 == text.count(_NOW), "the old version is made by replacing one line of landlock.py, which is not there"
+    file.write_text(text.replace(_NOW, _THEN), "utf-8")
+    try:
+        yield copy
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
