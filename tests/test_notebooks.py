@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.cells import notebook_code
+from autograder.course import course_files, load_course
 from autograder.errors import CourseError
+from autograder.execute import load
 from autograder.notebooks import cell_id, check_cells, exercise_id, figures, questions, read_cells
+from autograder.wire import Sources
 
 NAME = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 
@@ -69,6 +73,21 @@ def test_the_notebooks_of_the_small_course_check_all_its_exercises(root: Path) -
         place / "a1_lines/a1_lines.ipynb"
     )
     assert ["noise.halve", "noise.drop"] == check_cells(place / "a2_noise/a2_noise.ipynb")
+
+
+def test_a_notebook_beside_an_untouched_stub_is_read_without_a_note(root: Path) -> None:
+    """Every definition of it stands for itself: whoever has just begun is told of no line that they did not write."""
+    course = load_course(root)
+    for assignment in course.assignments:
+        folder = root / "assignments" / assignment.id
+        sources = Sources(
+            assignment.module,
+            {assignment.module: (folder / f"{assignment.module}.py").read_bytes()},
+            (notebook_code((folder / f"{assignment.id}.ipynb").read_bytes())[0],),
+            course_files(course, assignment),
+            tuple(e.function for e in assignment.exercises),
+        )
+        assert (assignment.id, ()) == (assignment.id, load(sources)[0].notes)
 
 
 def test_what_is_no_cell_is_left_out(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.checks.kind import Kind, Results, by_output, cases, declare, interrupted, target_call, value_features
 from autograder.compare import compare, leaves
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
-from autograder.wire import Handle, Result
+from autograder.wire import Handle, Result, Rng
 
 if TYPE_CHECKING:
     from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
@@ -20,6 +20,7 @@ def pure(
     hint: Sequence[str],
     name: str = "",
     random: bool = False,
+    seed_counts: bool = False,
     may_change: Sequence[str] = (),
     may_share: Sequence[str] = (),
     sizes: Mapping[str, int] | None = None,
@@ -32,20 +33,27 @@ def pure(
         hint: from a question to one worked number.
         name: default: the kind.
         random: the function draws from an `rng`: two calls agree if their generators have the same seed.
+        seed_counts: and a third call, whose generator has another seed, gives another result. For functions with results that
+            practically never agree by chance.
         may_change: arguments that the function may change, and hand back: a state that belongs to it.
         may_share: arguments with which a result may share its memory: a view of x, say.
         sizes: sizes of named dimensions.
         inputs: inputs that differ from the exercise's.
     """
-    freedoms = {"may_change": list(may_change) or None, "may_share": [*may_change, *may_share] or None}
+    freedoms: dict[str, Any] = {"seed_counts": seed_counts or None}
+    freedoms |= {"may_change": list(may_change) or None, "may_share": [*may_change, *may_share] or None}
     return declare("pure", name, points, hint, guard=True, random=random, sizes=sizes, inputs=inputs, **freedoms)
 
 
 def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
-    """The same call twice, watched."""
+    """The same call twice, watched; and once more with another seed if that is to count."""
     (case,) = cases(exercise, check, source)
     call = target_call(exercise, case.values, watch=True)
-    return Plan((call, call), ("", ""), (case.sizes, case.sizes))
+    calls = [call, call]
+    if check.options.get("seed_counts"):
+        values = {n: Rng(int(source.integers(2**31))) if isinstance(v, Rng) else v for n, v in case.values.items()}
+        calls.append(target_call(exercise, values))
+    return Plan(tuple(calls), ("",) * len(calls), (case.sizes,) * len(calls))
 
 
 def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:
@@ -74,8 +82,15 @@ def _findings(exercise: Exercise, check: Check, plan: Plan, results: Results) ->
         found.append(
             ("global random state", f"{name} uses or resets the global random state instead of leaving it alone")
         )
-    if not _equal(exercise, results):
+    if not _equal(exercise, results[:2]):
         found.append(("remembers", f"two calls of {name} with the same arguments give different results"))
+    elif len(results) > 2 and _equal(exercise, results[1:]):
+        found.append(
+            (
+                "ignores the generator",
+                f"{name} gives the same result whatever the seed of the generator that is handed in",
+            )
+        )
     return found
 
 

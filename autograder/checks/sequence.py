@@ -163,7 +163,7 @@ def _first(exercise: Exercise, got: Sequence[Any], value: Sequence[Any], bound: 
         if found:
             return replace(found, text=f"{_where(step)}: {found.text}{_why(step, found.got, found.expected)}")
         if not isinstance(one[1], dict):
-            return Difference("type", f"{state} is {describe(one[1])}, expected a dict", state)
+            return Difference("type", f"{state} is {describe(one[1])}, expected a dict with string keys", state)
     return None
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.arrays import array, probe
+from autograder.arrays import array, probe, value
 from autograder.checks import matches, pure
 from autograder.model import Exercise
 
@@ -33,11 +33,12 @@ gradient_descent = Exercise(
                 "no step": {"steps": 0},
                 "one step": {"steps": 1},
                 "one coordinate": {"w0": array("1", away=0.3), "steps": 3},
+                "at the lowest point": {"w0": value(np.array([1.0])), "steps": 3},
             },
             points=2,
             guard=True,
             hint=(
-                "How many rows has a path without any step?",
+                "How many rows has a path without any step, and how many has one whose slope is 0 from the beginning?",
                 "steps = 0 leaves the starting point alone: for w0 = [1, 2] the path is [[1, 2]], shape (1, 2).",
             ),
         ),
@@ -214,6 +215,18 @@ def points_in_columns(solution, grad, w0, lr, steps):
 )
 def at_least_one_step(solution, grad, w0, lr, steps):
     return solution(grad, w0, lr, max(steps, 1))
+
+
+@gradient_descent.misconception(
+    "The walk ends where the slope is 0, or nearly so. `steps` steps are asked for: those without a slope stay where they "
+    "are, and have their rows.",
+    fails="ends",
+)
+def ends_without_slope(solution, grad, w0, lr, steps):
+    path = [w0.copy()]
+    while len(path) <= steps and np.linalg.norm(grad(path[-1])) > 1e-6:
+        path.append(path[-1] - lr * grad(path[-1]))
+    return np.array(path)
 
 
 @gradient_descent.misconception(

@@ -266,6 +266,17 @@ def number_of_batches(solution, X, y, batch_size, rng=None, shuffle=True, drop_l
 
 
 @minibatches.misconception(
+    "The rows are spread evenly (so does np.array_split). Every batch has batch_size rows, only the last one may be shorter.",
+    fails="in_order",
+)
+def evened_out(solution, X, y, batch_size, rng=None, shuffle=True, drop_last=False):
+    _refuse(X, y, batch_size, rng, shuffle)
+    for batch in np.array_split(_order(len(X), rng, shuffle), -(-len(X) // batch_size)):
+        if len(batch) == batch_size or not drop_last:
+            yield X[batch], y[batch]
+
+
+@minibatches.misconception(
     "Only the first batch comes: `return` ends the function, `yield` lets it go on.", fails="statistics"
 )
 def first_batch_only(solution, X, y, batch_size, rng=None, shuffle=True, drop_last=False):

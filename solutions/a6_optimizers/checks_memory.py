@@ -364,14 +364,33 @@ def entry_by_entry(solution, w, g, state, lr, mu=0.9):
 # ------------------------------------------------------------------------------------------------------------ Nesterov
 
 
+NO_LOOK = (
+    "no_look_ahead"  # -mu v + (1 + mu) v is v: an old velocity that is the new one takes the look ahead back at once
+)
+
+
 @nesterov.misconception(
     "This is plain momentum. The look ahead is missing: back by mu times the old velocity, forward by mu times the new "
     "one.",
     fails="sequence",
+    group=NO_LOOK,
 )
 def plain_momentum(solution, w, g, state, lr, mu=0.9):
     v = mu * _velocity(state, w) - lr * g
     return w + v, {"v": v}
+
+
+@nesterov.misconception(
+    "The old velocity is not there any more: `v_old = v` is a second name for the same array, and what changes v in place "
+    "(`*=`, `-=`) changes both. Keep a copy, or make a new v.",
+    fails="sequence",
+    group=NO_LOOK,
+)
+def old_velocity_overwritten(solution, w, g, state, lr, mu=0.9):
+    v = v_old = _velocity(state, w)
+    v *= mu
+    v -= lr * g
+    return w - mu * v_old + (1 + mu) * v, {"v": v}
 
 
 @nesterov.misconception(

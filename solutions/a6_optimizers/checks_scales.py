@@ -215,6 +215,15 @@ def adds_magnitudes(solution, w, g, state, lr, eps=1e-8):
     return w - lr * g / (np.sqrt(c) + eps), {"c": c}
 
 
+@adagrad.misconception(
+    "The slopes are added up, and the sum is squared: slopes of opposite sign cancel. Each slope is squared, then added.",
+    fails="sequence",
+)
+def square_of_the_sum(solution, w, g, state, lr, eps=1e-8):
+    c = _zeros(state, "c", w) + g
+    return w - lr * g / (np.sqrt(c**2) + eps), {"c": c}
+
+
 @adagrad.misconception("The root is missing: g is divided by a sum of squares.", fails="sequence")
 def adagrad_without_root(solution, w, g, state, lr, eps=1e-8):
     c = _zeros(state, "c", w) + g**2
@@ -339,6 +348,24 @@ def shares_exchanged(solution, w, g, state, lr, rho=0.9, eps=1e-8):
 def new_square_in_full(solution, w, g, state, lr, rho=0.9, eps=1e-8):
     c = rho * _zeros(state, "c", w) + g**2
     return w - lr * g / (np.sqrt(c) + eps), {"c": c}
+
+
+@rmsprop.misconception(
+    "c begins with the first square. It begins with 0 like every state, so that the first square has the share 1 - rho too.",
+    fails="sequence",
+)
+def begins_with_the_first_square(solution, w, g, state, lr, rho=0.9, eps=1e-8):
+    c = rho * state["c"] + (1 - rho) * g**2 if state else g**2
+    return w - lr * g / (np.sqrt(c) + eps), {"c": c}
+
+
+@rmsprop.misconception(
+    "What is kept is the root. The mean itself is kept; the root is taken anew at each call, for the step alone.",
+    fails="sequence",
+)
+def keeps_the_root(solution, w, g, state, lr, rho=0.9, eps=1e-8):
+    root = np.sqrt(rho * _zeros(state, "c", w) + (1 - rho) * g**2)
+    return w - lr * g / (root + eps), {"c": root}
 
 
 @rmsprop.misconception(
@@ -600,6 +627,16 @@ def old_mean_of_slopes(solution, w, g, state, rho=0.95, eps=1e-6, lr=1.0):
     E, X = _zeros(state, "E", w), _zeros(state, "X", w)
     d = -np.sqrt(X + eps) / np.sqrt(E + eps) * g
     return w + lr * d, {"E": rho * E + (1 - rho) * g**2, "X": rho * X + (1 - rho) * d**2}
+
+
+@adadelta.misconception(
+    "The squared steps are added up. X is a running mean like E: rho of what was there, 1 - rho of what is new.",
+    fails="sequence",
+)
+def steps_added_up(solution, w, g, state, rho=0.95, eps=1e-6, lr=1.0):
+    E, X = rho * _zeros(state, "E", w) + (1 - rho) * g**2, _zeros(state, "X", w)
+    d = -np.sqrt(X + eps) / np.sqrt(E + eps) * g
+    return w + lr * d, {"E": E, "X": X + d**2}
 
 
 @adadelta.misconception("rho and 1 - rho have changed places: rho is the share of what was there.", fails="sequence")

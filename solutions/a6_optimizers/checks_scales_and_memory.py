@@ -450,6 +450,43 @@ def adam_shares_exchanged(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps
     return w_new, {"m": m, "v": v, "t": t}
 
 
+@adam.misconception(
+    "In v the new square has the share 1 - beta1, copied from the line of m. It has the share 1 - beta2.",
+    fails="sequence",
+)
+def share_of_m_in_v(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    return _adam(w, g, state, lr, beta1, beta2, eps, 1 - beta1, 1 - beta1)
+
+
+@adam.misconception("v is made with beta1, as m is. Its own number is beta2.", fails="sequence")
+def beta1_for_both(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    return solution(w, g, state, lr, beta1, beta1, eps)
+
+
+@adam.misconception("m is made with beta2, as v is. Its own number is beta1.", fails="sequence")
+def beta2_for_both(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    return solution(w, g, state, lr, beta2, beta2, eps)
+
+
+@adam.misconception(
+    "The step is made with the m and v of the last call, which are 0 at first. They take up this call's slope before.",
+    fails="sequence",
+)
+def means_of_the_last_call(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = _means(state, w, g, beta1, beta2)
+    m_old, v_old = (state.get(name, np.zeros(w.shape)) for name in "mv")
+    w_new = w - lr * (m_old / (1 - beta1**t)) / (np.sqrt(v_old / (1 - beta2**t)) + eps)
+    return w_new, {"m": m, "v": v, "t": t}
+
+
+@adam.misconception(
+    "The corrected m is kept in the state, and corrected again at the next call. Keep m as it is.", fails="sequence"
+)
+def corrected_m_kept(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    w_new, new = solution(w, g, state, lr, beta1, beta2, eps)
+    return w_new, {**new, "m": new["m"] / (1 - beta1 ** new["t"])}
+
+
 @adam.misconception("The root covers v but not its correction: vhat as a whole stands below it.", fails="sequence")
 def correction_outside_the_root(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t, m, v = _means(state, w, g, beta1, beta2)
@@ -607,6 +644,24 @@ def extra_beta2(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t, m, v = _means(state, w, g, beta1, beta2)
     top = _nadam_above(t, m, g, beta1)
     return w - lr * top / (np.sqrt(beta2 * v / (1 - beta2**t)) + eps), {"m": m, "v": v, "t": t}
+
+
+@nadam.misconception("The term with m has no weight beta1.", fails="sequence")
+def mean_without_weight(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    def top(t, m, m_old):
+        return m / (1 - beta1 ** (t + 1)) + (1 - beta1) * g / (1 - beta1**t)
+
+    return _nadam(w, g, state, lr, beta1, beta2, eps, top)
+
+
+@nadam.misconception(
+    "What looks ahead is kept in the state in place of m. The look ahead is made anew at each call; m stays the mean of "
+    "the slopes.",
+    fails="sequence",
+)
+def look_ahead_kept(solution, w, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    w_new, new = solution(w, g, state, lr, beta1, beta2, eps)
+    return w_new, {**new, "m": _nadam_above(new["t"], new["m"], g, beta1)}
 
 
 @nadam.misconception("The term with g has no weight 1 - beta1.", fails="sequence")

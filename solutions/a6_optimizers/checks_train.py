@@ -1,7 +1,8 @@
 """The last exercise of a6: training. The order of the rows is random, so what is compared does not hang on it.
 
-With all rows in one batch, or with rows that are all alike, everything can be compared. With smaller batches of real rows there are
-an optimizer that stays (each loss is then one of the first parameters) and two that count their calls.
+With all rows in one batch, or with rows that are all alike, everything can be compared. With smaller batches of real rows there
+are an optimizer that stays (each loss is then one of the first parameters), two that count their calls, one that shows which slopes
+came without changing those to come, and one that notices if they come in the same order again.
 """
 
 import numpy as np
@@ -35,7 +36,7 @@ train = Exercise(
             name="full_batch",
             sizes={"N": 11},
             cases={"one epoch": {"epochs": 1}, "three epochs": {}, "one layer": {"params": layers("D C")}},
-            points=4,
+            points=3,
             hint=(
                 "With one batch per epoch: which parameters do loss and gradients belong to? How many updates of each "
                 "array are there in all?",
@@ -50,7 +51,7 @@ train = Exercise(
             inputs={"optimizer": probe("stays"), "epochs": 2},
             cases={f"batches of {size}": {"batch_size": size} for size in (1, 4, 10)},
             outputs=("losses",),
-            points=3,
+            points=2,
             hint=(
                 "The optimizer of this check moves nothing, so each epoch's loss is that of all rows. The last batch is "
                 "shorter: how much does it weigh?",
@@ -73,6 +74,25 @@ train = Exercise(
                 "Each array has its own state, {} before the first batch, and gets back at the next batch what came "
                 "out, also in the next epoch.",
                 "2 batches in each of 2 epochs: every entry of every W and b has grown by 1 + 2 + 3 + 4.",
+            ),
+        ),
+        matches(
+            name="batches",
+            sizes={"N": 13},  # the order of 13 rows comes twice once in six billion times
+            inputs={"params": layers("D C"), "epochs": 2, "batch_size": 1},
+            cases={
+                "a slope for each row": {"optimizer": probe("adds_squares")},
+                "another order in every epoch": {"optimizer": probe("notices_repeats")},
+            },
+            outputs=("new_params",),
+            points=2,
+            hint=(
+                "Which rows does the slope of a batch come from, and in which order do the batches of the second epoch "
+                "come? The two optimizers of this check stand in probes.py.",
+                "A batch's loss and slopes are made of its own rows. Each epoch asks for its batches anew, shuffled, and "
+                "every time with the same rng.",
+                "Rows 1, 2, 3 in batches of 1: three slopes an epoch, each of a single row; the order may be 2, 3, 1 in "
+                "the first epoch and 3, 2, 1 in the second.",
             ),
         ),
         matches(
@@ -106,11 +126,13 @@ train = Exercise(
         ),
         pure(
             random=True,
+            seed_counts=True,
             sizes={"N": 11},
             inputs={"batch_size": 4},
             points=2,
             hint=(
-                "Does the caller still have the first parameters, and the rows in their order?",
+                "Does the caller still have the first parameters, and the rows in their order? Do all random numbers come "
+                "from rng?",
                 "A list can be changed as well: after `params[0] = ...` the caller's list has another entry. Equal "
                 "seeds give equal results.",
             ),
@@ -297,6 +319,20 @@ def slope_of_W_for_b(solution, params, X, y, optimizer, epochs, batch_size, rng)
     return _loop(params, X, y, optimizer, epochs, batch_size, rng, slopes=slopes)
 
 
+@train.misconception(
+    "b is made of W: the optimizer is handed W with the gradient of b, and what comes back is called b.",
+    fails="full_batch",
+)
+def b_from_W(solution, params, X, y, optimizer, epochs, batch_size, rng):
+    last = {}
+
+    def of_the_weights(w, g, state):
+        last["W"] = w if g.ndim == 2 else last["W"]
+        return optimizer(last["W"], g, state)
+
+    return solution(params, X, y, of_the_weights, epochs, batch_size, rng)
+
+
 @train.misconception("The optimizer is called with g in the place of w and w in that of g.", fails="full_batch")
 def arguments_exchanged(solution, params, X, y, optimizer, epochs, batch_size, rng):
     return solution(params, X, y, lambda w, g, state: optimizer(g, w, state), epochs, batch_size, rng)
@@ -469,6 +505,12 @@ _declare(
     state_of=lambda i: 0,
 )
 _declare(
+    "All W share one state, and all b another: [[{}, {}]] * n is a list with n names for one pair. Each array has its own.",
+    "updates",
+    "one_pair_for_all_layers",
+    state_of=lambda i: i % 2,
+)
+_declare(
     "W and b of a layer share a state. Each array has its own.",
     "updates",
     "one_state_for_a_layer",
@@ -493,6 +535,41 @@ _declare(
     "new_state_not_kept",
     keeps=False,
 )
+
+
+@train.misconception(
+    "Only the first epoch has batches. A generator that has come to its end gives nothing more: call minibatches in every epoch.",
+    fails="updates",
+)
+def generator_used_up(solution, params, X, y, optimizer, epochs, batch_size, rng):
+    new, losses = solution(params, X, y, optimizer, min(epochs, 1), batch_size, rng)
+    return new, losses + [0.0] * (epochs - len(losses))
+
+
+@train.misconception(
+    "The batches come in the same order in every epoch: unshuffled, or shuffled once and for all. Call minibatches anew in every "
+    "epoch, with rng.",
+    fails="batches",
+)
+def same_order_every_epoch(solution, params, X, y, optimizer, epochs, batch_size, rng):
+    kept = []
+
+    def batches(runs):
+        kept[:] = kept or runs
+        return kept
+
+    return _loop(params, X, y, optimizer, epochs, batch_size, rng, batches=batches)
+
+
+@train.misconception(
+    "The slopes are those of all rows, for every batch. A batch's slopes come from its own rows: that is what makes a step cheap.",
+    fails="batches",
+)
+def slopes_of_all_rows(solution, params, X, y, optimizer, epochs, batch_size, rng):
+    def slopes(arrays, X_batch, y_batch):
+        return _grads(arrays, X_batch, y_batch)[0], _grads(arrays, X, y)[1]
+
+    return _loop(params, X, y, optimizer, epochs, batch_size, rng, slopes=slopes)
 
 
 @train.misconception(
@@ -543,6 +620,14 @@ def order_from_elsewhere(solution, params, X, y, optimizer, epochs, batch_size, 
 
     np.random.seed(0)  # noqa: TID251 - the mistake itself
     return _loop(params, X, y, optimizer, epochs, batch_size, Elsewhere)
+
+
+@train.misconception(
+    "The order comes from a generator with a seed of its own: another rng changes nothing. Hand rng on to minibatches.",
+    fails="pure",
+)
+def generator_of_its_own(solution, params, X, y, optimizer, epochs, batch_size, rng):
+    return solution(params, X, y, optimizer, epochs, batch_size, np.random.default_rng(0))
 
 
 @train.variant("a loop of its own over rows that it shuffles itself")

@@ -150,6 +150,22 @@ def test_a_generator_of_its_own_is_not_the_given_one() -> None:
     assert ("remembers", text) == (found.reason, found.detail)
 
 
+def test_a_generator_with_a_seed_of_its_own_shows_with_another_seed() -> None:
+    """Two equal calls agree; that the seed makes no difference is told where it is to count."""
+
+    def own(x: Any, rng: Any) -> Any:
+        return x + np.random.default_rng(1).random(x.shape)
+
+    assert Verdict.PASS is noise().judge({"noise": own}).verdict
+    check = pure(points=1, hint=HINT, random=True, seed_counts=True)
+    one = trial(Exercise("work.noise", {"x": array("N"), "rng": rng()}, ("y",), (check,)), oracle(CODE))
+    found = one.judge({"noise": own})
+    text = "noise gives the same result whatever the seed of the generator that is handed in"
+    assert ("ignores the generator", text) == (found.reason, found.detail)
+    assert Verdict.PASS is one.judge().verdict
+    assert 3 == len(one.plan.calls)
+
+
 def test_nan_is_not_held_against_it() -> None:
     """NaN equals nothing; that it came is the business of the value checks."""
     assert Verdict.PASS is scale().judge({"scale": lambda x, w: (x * np.nan, 0.0)}).verdict

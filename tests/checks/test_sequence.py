@@ -148,7 +148,7 @@ def test_a_result_without_a_state() -> None:
     judged = rule("momentum", {**INPUTS, "mu": 0.8}, rounds=1).judge(
         {"momentum": lambda w, g, s, lr, mu: (w - lr * g, None)}
     )
-    assert "state_new is None, expected a dict" == judged.detail
+    assert "state_new is None, expected a dict with string keys" == judged.detail
 
 
 def test_a_result_in_another_order() -> None:
