@@ -131,7 +131,7 @@ def layer_gradient_norms(params, X, y, hidden):
         hidden: "sigmoid", "tanh" or "relu".
 
     Returns:
-        The norms (L,), first layer first.
+        The norms, an array (L,), first layer first.
 
     Raises:
         ValueError: `hidden` is another name.

@@ -584,6 +584,18 @@ _wrong_formula(
 )
 _wrong_formula(
     xavier_init,
+    "two_below_the_line",
+    "The 2 stands below the line. The variance is 2 / (fan_in + fan_out), not half of 1 / (fan_in + fan_out).",
+    std=lambda i, o: math.sqrt(0.5 / (i + o)),
+)
+_wrong_formula(
+    xavier_init,
+    "half_as_wide",
+    "The numbers lie between -a/2 and a/2: a is the limit on either side, so they spread over 2 a.",
+    limit=lambda i, o: 0.5 * math.sqrt(6.0 / (i + o)),
+)
+_wrong_formula(
+    xavier_init,
     "three_for_two",
     "There is a 3 in place of the 2. A 3 belongs to the uniform law, whose variance is a^2 / 3.",
     std=lambda i, o: math.sqrt(3.0 / (i + o)),
@@ -740,6 +752,18 @@ _wrong_formula(
     "limit_as_std",
     "The limit of the uniform law is used as the standard deviation of the normal one: it is too large by the root of 3.",
     std=lambda i, o: math.sqrt(6.0 / i),
+)
+_wrong_formula(
+    he_init,
+    "two_below_the_line",
+    "The 2 stands below the line. The variance is 2 / fan_in, not half of 1 / fan_in.",
+    std=lambda i, o: math.sqrt(0.5 / i),
+)
+_wrong_formula(
+    he_init,
+    "half_as_wide",
+    "The numbers lie between -a/2 and a/2: a is the limit on either side, so they spread over 2 a.",
+    limit=lambda i, o: 0.5 * math.sqrt(6.0 / i),
 )
 _wrong_formula(
     he_init,

@@ -89,15 +89,19 @@ def _checked(hidden, params):
         raise ValueError(f"no activation {hidden!r}")
 
 
-def _passes(params, X, y, hidden, *, slope=None, back=None, output=True):
+def _softmax(scores):
+    e = np.exp(scores - np.max(scores, axis=1, keepdims=True))
+    return e / np.sum(e, axis=1, keepdims=True)
+
+
+def _passes(params, X, y, hidden, *, slope=None, back=None, output=True, twice=False):
     """Forward and backward with a slope, or a way back, of one's own: for each layer (dz, dW, db)."""
     _checked(hidden, params)
     inputs, zs = [X], []
     for W, b in params:
         zs.append(inputs[-1] @ W + b)
         inputs.append(FORWARD[hidden](zs[-1]) if len(inputs) < len(params) else zs[-1])
-    e = np.exp(zs[-1] - np.max(zs[-1], axis=1, keepdims=True))
-    dz = e / np.sum(e, axis=1, keepdims=True)
+    dz = _softmax(_softmax(zs[-1]) if twice else zs[-1])
     if output:
         dz[np.arange(len(y)), y] -= 1.0
     dz, found = dz / len(y), []
@@ -179,10 +183,24 @@ _other_measure(
     lambda dz, dW, db: np.sqrt(np.sum(db**2)),
 )
 _other_measure(
+    "norm_over_entries",
+    "The norm is divided by the number of entries. It is the root of the sum of their squares, without a division.",
+    lambda dz, dW, db: np.linalg.norm(dW) / dW.size,
+)
+_other_measure(
     "norms_of_dz",
     "These are the norms of the gradients before the activations. The gradients of the weights are asked for.",
     lambda dz, dW, db: np.sqrt(np.sum(dz**2)),
 )
+
+
+@layer_gradient_norms.misconception(
+    "These are the norms of what `affine_backward` hands on to the layer before. The gradients of the weights are asked for.",
+    fails="matches",
+)
+def norms_of_what_is_handed_on(solution, params, X, y, hidden):
+    found = _passes(params, X, y, hidden)
+    return np.array([np.linalg.norm(dz @ W.T) for (dz, _, _), (W, _) in zip(found, params, strict=True)])
 
 
 @layer_gradient_norms.misconception(
@@ -246,6 +264,14 @@ def averaged_twice(solution, params, X, y, hidden):
 )
 def label_not_taken_off(solution, params, X, y, hidden):
     return _norms_by(_frobenius, output=False)(solution, params, X, y, hidden)
+
+
+@layer_gradient_norms.misconception(
+    "softmax is taken twice: `softmax_cross_entropy_backward` takes the scores and makes the probabilities itself.",
+    fails="matches",
+)
+def softmax_taken_twice(solution, params, X, y, hidden):
+    return _norms_by(_frobenius, twice=True)(solution, params, X, y, hidden)
 
 
 @layer_gradient_norms.misconception(
@@ -518,6 +544,16 @@ _other(
     lambda z, a, hidden, four: (four[0], np.mean(np.std(a, axis=0)), *four[2:]),
 )
 _other(
+    "spread_over_samples_only",
+    "The sum of the squared distances is divided by the number of samples. Divide by the number of entries, N H.",
+    lambda z, a, hidden, four: (four[0], four[1] * np.sqrt(a.shape[1]), *four[2:]),
+)
+_other(
+    "mean_spread_of_samples",
+    "The standard deviation is taken for each sample by itself, then averaged. It is one number over all N H entries.",
+    lambda z, a, hidden, four: (four[0], np.mean(np.std(a, axis=1)), *four[2:]),
+)
+_other(
     "mean_magnitude",
     "The first number is the mean of the magnitudes. The signs count.",
     lambda z, a, hidden, four: (np.mean(np.abs(a)), *four[1:]),
@@ -526,6 +562,12 @@ _other(
     "numbers_of_z",
     "These are the numbers of z, before the activation. The activations are what comes out of it.",
     lambda z, a, hidden, four: (np.mean(z), np.std(z), np.mean(z == 0), four[3]),
+)
+_other(
+    "z_for_activations",
+    "All four numbers are those of z: a cache of mlp_forward is the pair (what goes into the layer, z). The activations of a "
+    "layer are what goes into the next one.",
+    lambda z, a, hidden, four: (np.mean(z), np.std(z), np.mean(z == 0), np.mean(SLOPE[hidden](z, z) < QUIET)),
 )
 _other(
     "zeros_counted",
@@ -551,6 +593,11 @@ _other(
     "negative_counts_as_zero",
     "Negative entries are counted as zeros. tanh gives negative numbers, and they are awake.",
     lambda z, a, hidden, four: (*four[:2], np.mean(a <= 0), four[3]),
+)
+_other(
+    "negative_z_counts_as_zero",
+    "Counted is where z is not positive. That makes a 0 behind a ReLU, but neither behind a sigmoid nor behind tanh.",
+    lambda z, a, hidden, four: (*four[:2], np.mean(z <= 0), four[3]),
 )
 _other(
     "silent_units_for_zeros",
@@ -583,9 +630,19 @@ _other(
     lambda z, a, hidden, four: (*four[:3], np.mean(1.0 - a**2 < QUIET)),
 )
 _other(
+    "large_activation_for_small_slope",
+    "Activations beyond 0.99 count as saturated. The slope decides: that of the sigmoid is as small near 0.",
+    lambda z, a, hidden, four: (*four[:3], np.mean(np.abs(a) > 1.0 - QUIET)),
+)
+_other(
     "slope_of_z",
     "The slope is computed from z by a formula that takes the activation a: a (1 - a), 1 - a^2.",
     lambda z, a, hidden, four: (*four[:3], np.mean(SLOPE[hidden](z, z) < QUIET)),
+)
+_other(
+    "slope_of_the_activation",
+    "The slope is taken at the activation by a formula that takes z: the activation function comes in twice.",
+    lambda z, a, hidden, four: (*four[:3], np.mean(SLOPE[hidden](a, FORWARD[hidden](a)) < QUIET)),
 )
 _other(
     "relu_never_saturates",
@@ -677,6 +734,16 @@ def shifted_by_one_layer(solution, params, X, hidden):
     return [_numbers(z, a, hidden) for z, a in zip(pairs, inputs, strict=False)]
 
 
+@activation_statistics.misconception(
+    "The saturated entries are those of the next layer: in a cache of mlp_forward z stands beside what goes into its layer, "
+    "not beside the activations that are made of it.",
+    fails="matches",
+)
+def saturated_in_the_next_layer(solution, params, X, hidden):
+    following = [np.mean(SLOPE[hidden](z, FORWARD[hidden](z)) < QUIET) for z, _ in _layers_of(params, X, hidden)[1:]]
+    return [(*four[:3], share) for four, share in zip(solution(params, X, hidden), following, strict=True)]
+
+
 @activation_statistics.misconception("The layers stand in reverse order. The first one comes first.", fails="matches")
 def last_statistics_first(solution, params, X, hidden):
     return solution(params, X, hidden)[::-1]
@@ -709,6 +776,13 @@ def four_lists(solution, params, X, hidden):
 )
 def one_array(solution, params, X, hidden):
     return np.array(solution(params, X, hidden), dtype=np.float64)
+
+
+@activation_statistics.misconception(
+    "An array comes back for every layer. A tuple of four numbers is asked for.", fails="matches"
+)
+def array_for_each_layer(solution, params, X, hidden):
+    return [np.array(four) for four in solution(params, X, hidden)]
 
 
 @activation_statistics.misconception("The network has ReLU everywhere, whatever `hidden` says.", fails="matches")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograder.arrays import array, derived, value
-from autograder.checks import matches
+from autograder.checks import matches, pure
 from autograder.model import Exercise
 
 # -------------------------------------------------------------------------------------------------------------- dead units
@@ -18,7 +18,7 @@ def _mixture(drawn):
     a[[0, 3], 0] = 0.0
     a[1:, 4] = 0.0
     a[:4, 7] = 0.0
-    a[[1, 2, 4], 8] = 0.0
+    a[1:4, 8] = 0.0
     return a
 
 
@@ -31,6 +31,8 @@ def _cancelling(a):
     return a
 
 
+SILENT_SAMPLE = np.array([[0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 2.0, 0.0], [0.0, 0.0, 3.0, 1.0]])
+
 dead_unit_fraction = Exercise(
     "vanishing.dead_unit_fraction",
     title="Units that are silent for everybody",
@@ -39,7 +41,11 @@ dead_unit_fraction = Exercise(
     outputs=("share",),
     checks=(
         matches(
-            points=3,
+            cases={
+                "a mixture": {},
+                "a silent sample": {"activations": value(SILENT_SAMPLE)},
+            },
+            points=2,
             hint=(
                 "A unit is a column. What has to be true of a whole column, so that the unit is dead?",
                 "Ask of every entry whether it is 0; a unit is dead if the answer is yes for all samples. Then take the "
@@ -55,6 +61,7 @@ dead_unit_fraction = Exercise(
                     "drawn": array("5 7", away=0.1),
                     "activations": derived(_cancelling, "drawn"),
                 },
+                "a constant unit": {"activations": value(np.array([[2.0, 0.0, 1.0], [2.0, 0.0, 3.0]]))},
                 "tiny entries": {"activations": value(np.array([[1e-12, 0.0, 0.0], [0.0, 0.0, 3.0]]))},
             },
             points=1,
@@ -78,17 +85,24 @@ dead_unit_fraction = Exercise(
                 "[[0, 2]]: one of two units is silent for the only sample there is, 0.5.",
             ),
         ),
+        pure(
+            points=1,
+            hint=(
+                "Are the activations the same after the call?",
+                "[[2, 0]] is still [[2, 0]] after its units are counted.",
+            ),
+        ),
     ),
     source="Lu, Shin, Su & Karniadakis, Dying ReLU and initialization, 2020",
 )
 
 
-def _wrong_share(name, text, share, *, fails="matches", group=""):
+def _wrong_share(name, text, share, *, fails="matches"):
     def wrong(solution, activations):
         return share(activations)
 
     wrong.__name__ = name
-    dead_unit_fraction.misconception(text, fails=fails, group=group)(wrong)
+    dead_unit_fraction.misconception(text, fails=fails)(wrong)
 
 
 _wrong_share(
@@ -133,6 +147,26 @@ _wrong_share(
     lambda a: np.mean(a[0] == 0),
 )
 _wrong_share(
+    "last_sample_only",
+    "Only the last sample is looked at. A unit may be silent for it and awake for others.",
+    lambda a: np.mean(a[-1] == 0),
+)
+_wrong_share(
+    "samples_with_a_silent_unit",
+    "Rows are looked at: samples for which any unit is silent. Units are columns.",
+    lambda a: np.mean(np.any(a == 0, axis=1)),
+)
+_wrong_share(
+    "whole_number_division",
+    "The number of dead units is divided with //, which drops everything behind the point.",
+    lambda a: np.sum(np.all(a == 0, axis=0)) // a.shape[1],
+)
+_wrong_share(
+    "share_for_each_unit",
+    "For each unit comes back for how many samples it is silent. Asked for is the share of units that are silent for all.",
+    lambda a: np.mean(a == 0, axis=0),
+)
+_wrong_share(
     "mostly_silent",
     "A unit counts as dead if it is silent for more than half of the samples. It has to be silent for all.",
     lambda a: np.mean(np.mean(a == 0, axis=0) > 0.5),
@@ -144,22 +178,20 @@ _wrong_share(
 )
 _wrong_share(
     "not_positive_is_dead",
-    "Negative entries count as silent. A unit with negative entries is awake: its slope need not be 0.",
+    "Negative entries count as silent, so a largest entry of 0 or less is enough. A unit with negative entries is awake.",
     lambda a: np.mean(np.all(a <= 0, axis=0)),
     fails="signs",
-    group="largest_entry",
-)
-_wrong_share(
-    "largest_is_not_positive",
-    "Units are judged by their largest entry. With negative entries the largest one may be 0 or less all the same.",
-    lambda a: np.mean(np.max(a, axis=0) <= 0),
-    fails="signs",
-    group="largest_entry",
 )
 _wrong_share(
     "sums_of_columns",
     "The column is added up: entries of both signs cancel. Every single entry has to be 0.",
     lambda a: np.mean(np.sum(a, axis=0) == 0),
+    fails="signs",
+)
+_wrong_share(
+    "constant_counts_as_dead",
+    "A unit counts as dead if it says the same to all samples. It has to say 0.",
+    lambda a: np.mean(np.std(a, axis=0) == 0),
     fails="signs",
 )
 _wrong_share(
@@ -182,6 +214,14 @@ _wrong_share(
 def squeezed(solution, activations):
     a = np.squeeze(activations)
     return np.mean(np.all(a == 0, axis=0))
+
+
+@dead_unit_fraction.misconception(
+    "The marks are written into the activations, which belong to the caller.", fails="pure"
+)
+def marks_in_place(solution, activations):
+    activations[activations != 0] = 1.0
+    return np.mean(np.sum(activations, axis=0) == 0)
 
 
 @dead_unit_fraction.variant("no entry differs from 0")
@@ -225,11 +265,11 @@ epochs_to_error = Exercise(
                 "a noisy curve": {},
                 "it rises again": {"history": FALLS_AND_RISES, "level": 0.45},
                 "exactly the level": {"history": value(np.array([0.75, 0.5, 0.25, 0.5])), "level": 0.5},
-                "at once": {"history": value(np.array([0.1, 0.3, 0.05])), "level": 0.2},
+                "at once": {"history": value(np.array([0.1, 0.05, 0.18, 0.3, 0.02])), "level": 0.2},
                 "never": {"history": FALLS_AND_RISES, "level": 0.125},
                 "in the last epoch": {"history": value(np.array([0.8, 0.9, 0.6, 0.25])), "level": 0.3},
             },
-            points=4,
+            points=3,
             hint=(
                 "Walk along the curve with your finger. At which epoch may you stop, and what do you say at the end of the "
                 "road?",
@@ -252,6 +292,10 @@ epochs_to_error = Exercise(
                 "[0.5, 0.25] with level 0.25 gives 2; [] gives None: no epoch has reached the level.",
             ),
         ),
+        pure(
+            points=1,
+            hint=("Is the curve the same after the call?", "[0.5, 0.25] is still [0.5, 0.25]: it may be asked again."),
+        ),
     ),
     source="Krizhevsky, Sutskever & Hinton, ImageNet classification with deep convolutional neural networks, 2012, figure 1",
 )
@@ -263,12 +307,12 @@ def _first(marks, otherwise=None):
     return int(found[0]) + 1 if len(found) else otherwise
 
 
-def _wrong_epoch(name, text, epoch, *, fails="curves", group=""):
+def _wrong_epoch(name, text, epoch):
     def wrong(solution, history, level):
         return epoch(np.asarray(history, dtype=np.float64), level)
 
     wrong.__name__ = name
-    epochs_to_error.misconception(text, fails=fails, group=group)(wrong)
+    epochs_to_error.misconception(text, fails="curves")(wrong)
 
 
 _wrong_epoch(
@@ -300,6 +344,36 @@ _wrong_epoch(
     "strictly_below",
     "The error has to be below the level here. Exactly the level is enough.",
     lambda h, level: _first(h < level),
+)
+_wrong_epoch(
+    "equal_to_level",
+    "The error has to be equal to the level here. Anything below it is enough as well.",
+    lambda h, level: _first(h == level),
+)
+_wrong_epoch(
+    "gives_up_at_once",
+    "The answer None is given as soon as the first epoch is too large. Whether none is small enough shows after the last one.",
+    lambda h, level: 1 if len(h) and h[0] <= level else None,
+)
+_wrong_epoch(
+    "position_zero_is_false",
+    "Epoch 1 is found, at position 0, and then taken for `not found`: 0 counts as false in Python. Compare with None.",
+    lambda h, level: None if _first(h <= level) == 1 else _first(h <= level),
+)
+_wrong_epoch(
+    "has_to_cross",
+    "The error has to come from above the level. If it is small enough in epoch 1, the answer is 1.",
+    lambda h, level: _first(np.concatenate([[False], (h[:-1] > level) & (h[1:] <= level)]) if len(h) else []),
+)
+_wrong_epoch(
+    "first_epoch_left_out",
+    "The first epoch is left out. history[0] belongs to it, and it may be small enough already.",
+    lambda h, level: _first(np.arange(len(h)) * (h <= level)),
+)
+_wrong_epoch(
+    "searched_as_if_sorted",
+    "The search by halves counts on a curve that falls all the time. This one goes up and down.",
+    lambda h, level: int(np.searchsorted(-h, -level)) + 1 if np.searchsorted(-h, -level) < len(h) else None,
 )
 _wrong_epoch(
     "accuracy_for_error",
@@ -398,6 +472,16 @@ def empty_is_an_error(solution, history, level):
     if len(history) == 0:
         raise IndexError("list index out of range")
     return solution(history, level)
+
+
+@epochs_to_error.misconception(
+    "The level is taken off the history in place. The history belongs to the caller.", fails="pure"
+)
+def level_taken_off_in_place(solution, history, level):
+    epoch = solution(history, level)
+    if isinstance(history, np.ndarray):
+        history -= level
+    return epoch
 
 
 @epochs_to_error.variant("flatnonzero")
