@@ -32,7 +32,7 @@ with warnings.catch_warnings():
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 180  # seconds for one cell
-KINDLY = ("needs", "will stand here")  # one of these stands in what a cell says that misses a function
+KINDLY = ("need", "will stand here")  # one of these stands in what a cell says that misses a function
 
 
 @dataclass(frozen=True)
