@@ -211,7 +211,7 @@ def test_an_unknown_kind(good: Path) -> None:
     edit(good, CHECKS, "from autograder.model import", "from autograder.model import Check,")
     message = (
         r"^a1_lines/checks.py gives lines.double/shapes the kind shapes, which does not exist\. "
-        r"Use one of detects, gradient, holds, matches, pure, raises, sequence, stable, statistics, trains\.$"
+        r"Use one of adjoint, detects, gradient, holds, matches, pure, raises, sequence, stable, statistics, trains\.$"
     )
     broken(edit(good, CHECKS, "pure(points=1", other), message)
 
