@@ -21,9 +21,14 @@ Features = Mapping[str, Any]
 
 
 def alike(got: Any, footprint: Any, bound: float = 0.0) -> bool:
-    """True if two features are the same up to rounding, two frequencies up to chance."""
+    """True if two features are the same up to rounding, two frequencies up to chance.
+
+    An exception whose footprint has no message stands for all of its type: what a student writes into one is their own.
+    """
     if isinstance(footprint, dict) and "rate" in footprint:
         return isinstance(got, dict) and "rate" in got and _same_rate(got, footprint)
+    if isinstance(footprint, dict) and footprint.get("message") == "":
+        return isinstance(got, dict) and got.get("raised") == footprint.get("raised")
     if isinstance(footprint, dict):
         return (
             isinstance(got, dict)

@@ -178,6 +178,10 @@ def _tests(exercise: Exercise, output: str, pairs: Sequence[Pair]) -> list[tuple
         (_nothing, Cause("zeros", f"Every entry of {output} is 0.")),
         (_constant, Cause("constant", f"Every entry of {output} is the same number.")),
         (_listed, Cause("list_for_array", f"{output} holds the right numbers in a list. Return a numpy array.")),
+        (
+            _accompanied,
+            Cause("more_than_asked", f"{output} is right, but it comes back in a tuple. Return {output} alone."),
+        ),
     ]
     for size in sorted(set.intersection(*(set(sizes) for _, _, sizes, _ in pairs))):
         if any(sizes[size] > 1 for _, _, sizes, _ in pairs):
@@ -231,6 +235,11 @@ def _listed(pair: Pair) -> bool:
         return _close(np.array(got), want, CLOSE)
     except ValueError:  # rows of different lengths, and other things that are no array
         return False
+
+
+def _accompanied(pair: Pair) -> bool:
+    got, want = pair[0], pair[1]
+    return isinstance(got, tuple) and len(got) > 0 and isinstance(want, np.ndarray) and _close(got[0], want, CLOSE)
 
 
 def _transposed(pair: Pair) -> bool:

@@ -1,6 +1,7 @@
 """solutions + source -> assignments: what is released, what is not, and what is stale."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -210,6 +211,19 @@ def test_numbers_that_are_wrong_are_stale(root: Path, change: float) -> None:
     rewrite(root, change)
     assert ["expected.npz"] == stale(root)
     assert ["expected.npz"] == built(root)
+
+
+@pytest.mark.parametrize("field", ["more", "extra"])
+def test_what_a_newer_judge_needs_is_written_again(root: Path, field: str) -> None:
+    """The second round and what belongs to a kind are no source, but without them nobody can be judged."""
+    built(root)
+    suite = make_suite(*loaded(root, LINES))
+    checks = suite.plans["lines.double"]
+    kept = checks["matches"]
+    older = replace(kept, more=kept.calls) if field == "more" else replace(kept, extra={"another": 1.0})
+    plans = {**suite.plans, "lines.double": {**checks, "matches": older}}
+    released(root, "expected.npz").write_bytes(expected_npz(replace(suite, plans=plans)))
+    assert ["expected.npz"] == stale(root)
 
 
 # ---- refused

@@ -308,6 +308,15 @@ def test_features_are_the_same_up_to_rounding(got: Any, footprint: Any, same: bo
     assert same is alike(got, footprint)
 
 
+def test_an_exception_without_a_message_stands_for_all_of_its_type() -> None:
+    """Whoever refuses what is allowed does it in words of their own."""
+    own = {"raised": "ValueError", "message": "the stride does not fit"}
+    assert alike(own, {"raised": "ValueError", "message": ""})
+    assert not alike(own, {"raised": "AssertionError", "message": ""})
+    assert not alike(own, {"raised": "ValueError", "message": "another"})
+    assert not alike(1.0, {"raised": "ValueError", "message": ""})
+
+
 def test_a_bound_widens_what_is_alike() -> None:
     """A mistake is recognised no more closely than the check itself looks."""
     assert alike([np.array([1.0])], [np.array([1.1])], 0.2)

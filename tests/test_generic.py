@@ -105,6 +105,11 @@ def changed(k: int, change: Callable[..., Any]) -> Student:
             "dw holds the right numbers in a list. Return a numpy array.",
         ),
         (
+            changed(1, lambda v, x, *_: (v, x)),
+            "more_than_asked",
+            "dw is right, but it comes back in a tuple. Return dw alone.",
+        ),
+        (
             changed(2, lambda v, x, w, dout: v * len(x)),
             "times_N",
             "db is N times too large: is a division by N missing, or a sum taken for a mean?",

@@ -2,8 +2,9 @@
 
 It is what a backward pass is to a linear forward pass, and it takes no numeric gradient: two sums that everybody can compute.
 A submission is judged with the reference's A. If that fails and the student's own A is known to be wrong, it is judged once
-more with theirs: right for that one is `CARRIED`, as in `gradient`. An A of theirs counts only if it is linear and moves with
-every entry of x with which the reference's moves, so that a function that returns zeros earns nothing.
+more with theirs: right for that one is `CARRIED`, as in `gradient`. An A of theirs counts only if it is linear and as much
+work as the reference's: every entry of x moves at least as many entries of A(x), and none of these is made of more entries
+of x. So neither zeros, nor a copy of x, nor the sum of all of it earn anything.
 """
 
 from collections.abc import Mapping, Sequence
@@ -128,20 +129,21 @@ def _pair(exercise: Exercise, check: Check, case: Case, value: Any, images: Any)
     terms = images[1] * y
     if not abs(float(np.sum(terms))) > CLEAR * float(np.sum(np.abs(terms))):
         raise Redraw("the sum of A(x) * y is 0 but for rounding")
-    return {"x": x, "y": y, "ahead": images[1], "seen": np.any(_rows(images), axis=1)}
+    moves = _rows(images) != 0
+    counts = {"reach": np.sum(moves, axis=1), "mixed": int(np.max(np.sum(moves, axis=0)))}
+    return {"x": x, "y": y, "ahead": images[1], **counts}
 
 
 # ------------------------------------------------------------------------------------------------- what A is and does
 
 
-def _unfit(images: Any, x: np.ndarray, y: np.ndarray, seen: np.ndarray | None = None) -> str | None:
+def _unfit(images: Any, x: np.ndarray, y: np.ndarray) -> str | None:
     """Why nobody can be judged by a function, told from what it makes of 0, of x and of every entry of x alone; None if it fits.
 
     Args:
         images: what came back (2 + size of x, shape of y).
         x: an input of the function.
         y: an array with the shape of its output.
-        seen: the entries of x that it has to see (size of x); None for: any.
     """
     if not isinstance(images, np.ndarray) or images.shape != (2 + x.size, *y.shape) or images.dtype.kind != "f":
         return "what it returns does not have the shape and the type of y"
@@ -151,8 +153,16 @@ def _unfit(images: Any, x: np.ndarray, y: np.ndarray, seen: np.ndarray | None = 
     error = np.abs(images[1].reshape(-1) - column @ rows)
     if np.any(images[0]) or not np.all(error <= ROUNDING * (np.abs(column) @ np.abs(rows))):
         return "it is not linear"
-    moves = np.any(rows, axis=1)
-    return None if (np.any(moves) if seen is None else np.all(moves[seen])) else "it does not see its input"
+    return None if np.any(rows) else "it does not see its input"
+
+
+def _as_much_work(images: np.ndarray, pair: Mapping[str, Any]) -> bool:
+    """True if every entry of x moves as many entries of A(x) as in the reference or more, and none is made of more of them.
+
+    Windows at other places, in another order or over other borders than zeros are real attempts. A copy of x is none.
+    """
+    moves = _rows(images) != 0
+    return bool(np.all(np.sum(moves, axis=1) >= pair["reach"]) and np.max(np.sum(moves, axis=0)) <= pair["mixed"])
 
 
 def _rows(images: np.ndarray) -> np.ndarray:
@@ -214,7 +224,7 @@ def _fits_own(plan: Plan, claims: Sequence[Any], more: Results) -> bool:
     for i, (claim, result) in enumerate(zip(claims, more, strict=True)):
         pair, images = plan.extra["adjoint"][i], (result.values or (None,))[-1]
         x, y = pair["x"], pair["y"]
-        if compare(claim, plan.values[i], [np.inf], "") or _unfit(images, x, y, pair["seen"]):
+        if compare(claim, plan.values[i], [np.inf], "") or _unfit(images, x, y) or not _as_much_work(images, pair):
             return False
         if not _is_adjoint(images, y, claim, plan.bounds[i][0]):
             return False

@@ -426,8 +426,8 @@ def conv_averages_everything(solution, dout, cache):
 
 
 @conv2d_backward.misconception(
-    "dx slides the kernel over the padded dout without turning it round. The pixel at the end of a window met the last "
-    "weight, so what slides over dout is the kernel turned in both directions.",
+    "In dx the kernel lies the wrong way round. What is added to a window of dx is the kernel as it stands. Only if it slides "
+    "over the padded dout instead is it turned, in both directions: the pixel at the end of a window met the last weight.",
     fails="gradient",
     also=OWN,
 )

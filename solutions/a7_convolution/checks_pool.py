@@ -138,6 +138,15 @@ def stride_is_the_size(solution, x, size, stride):
     return solution(x, size, size)
 
 
+@max_pool_forward.misconception(
+    "The height of out is worked out from the width: rows are missing, because this image is higher than it is wide.",
+    fails="matches",
+)
+def pools_squares(solution, x, size, stride):
+    out, cache = solution(x, size, stride)
+    return out[:, :, : out.shape[3]].copy(), cache
+
+
 @max_pool_forward.misconception("The window of (i, j) starts at (i, j), not at (i stride, j stride).", fails="matches")
 def pools_without_stride(solution, x, size, stride):
     out, cache = solution(x, size, stride)

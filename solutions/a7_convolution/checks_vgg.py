@@ -49,6 +49,13 @@ def one_row_for_all(solution, x):
 
 
 @flatten_forward.misconception(
+    "All samples together are one row, (1, N D). Each sample keeps a row of its own.", fails="matches"
+)
+def one_row_of_a_matrix_for_all(solution, x):
+    return x.reshape(1, -1), x.shape
+
+
+@flatten_forward.misconception(
     "The samples are columns here, and the reshape has mixed their entries: (D, N). Rows are samples.", fails="matches"
 )
 def samples_into_columns(solution, x):

@@ -157,6 +157,49 @@ def slide_backward(dout, cache):
 # ---- not credited
 
 
+def middle_pixels() -> Trial:
+    """Sums over windows of two images, of which the first, the middle and the last pixel are corners."""
+    code = """
+def summed(x):
+    return np.stack([x[:, i : i + 3, j : j + 3].sum((1, 2)) ** 2 for i in range(4) for j in range(4)], axis=1), x
+
+def summed_backward(dout, x):
+    dx = np.zeros_like(x)
+    for k, (i, j) in enumerate((i, j) for i in range(4) for j in range(4)):
+        s = x[:, i : i + 3, j : j + 3].sum((1, 2))
+        dx[:, i : i + 3, j : j + 3] += (2 * s * dout[:, k])[:, None, None]
+    return dx
+"""
+    exercise = Exercise(
+        "work.summed_backward",
+        inputs={"x": array("2 6 6"), "dout": array("2 16")},
+        arguments=("dout", "cache"),
+        after=("summed", ("x",), (1,)),
+        outputs=("dx",),
+        checks=(gradient(of="work.summed", wrt="x", upstream="dout", points=1, hint=HINT),),
+    )
+    return trial(exercise, oracle(code))
+
+
+@pytest.mark.parametrize(("size", "expected"), [(1, Verdict.FAIL), (3, Verdict.CARRIED)])
+def test_one_pixel_in_place_of_its_window_is_not_carried(size: int, expected: Verdict) -> None:
+    """In the corners the two look alike: each pixel moves one output there. In between it has to move as many as it should."""
+    starts = [(i, j) for i in (0, 1, 2, 6 - size) for j in (0, 1, 2, 6 - size)]
+
+    def forward(x: Any) -> Any:
+        windows = [x[:, i : i + size, j : j + size].sum((1, 2)) for i, j in starts]
+        return np.stack(windows, axis=1) ** 3, x
+
+    def backward(dout: Any, x: Any) -> Any:
+        dx = np.zeros_like(x)
+        for k, (i, j) in enumerate(starts):
+            s = x[:, i : i + size, j : j + size].sum((1, 2))
+            dx[:, i : i + size, j : j + size] += (3 * s**2 * dout[:, k])[:, None, None]
+        return dx
+
+    assert expected is verdict(middle_pixels(), "summed", forward, backward)
+
+
 def test_the_right_backward_of_a_right_forward_passes_and_is_not_carried() -> None:
     """Carried is for what is not right by itself."""
     assert Verdict.PASS is pointwise("sigmoid").judge(more=True).verdict
