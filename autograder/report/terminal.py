@@ -166,13 +166,19 @@ def class_table(reports: Sequence[Report], console: Console) -> None:
     """Prints the points of a class, and below them the most common causes."""
     assignments = sorted({r.assignment for r in reports})
     table = _table(console, "Points")
-    table.add_column("student", overflow="fold")
-    for name in _short(assignments):
-        table.add_column(_markup(console, _safe(name)), justify="right", overflow="fold")
+    table.add_column("student", overflow="fold", min_width=min(8, max(len(r.student) for r in reports)))
+    whole_points = {a: {r.max_points for r in reports if r.assignment == a} for a in assignments}
+    for assignment, name in zip(assignments, _short(assignments), strict=True):
+        (most,) = whole_points[assignment] if len(whole_points[assignment]) == 1 else (None,)
+        of = f"\n/{most}" if most is not None else ""  # said once where it is the same for all
+        table.add_column(_markup(console, f"{_safe(name)}{of}"), justify="right", overflow="fold")
     for name in ("TODO", "errors"):
         table.add_column(name, justify="right")
     for student, row in by_student(reports).items():
-        points = [_of(row[a]) if a in row else "-" for a in assignments]
+        points = [
+            "-" if a not in row else shown(row[a].points) if len(whole_points[a]) == 1 else _of(row[a])
+            for a in assignments
+        ]
         counts = [count_verdicts(row.values(), (Verdict.TODO,)), count_verdicts(row.values(), ERRORS)]
         table.add_row(_markup(console, _safe(student)), *points, *(str(c) if c else "-" for c in counts))
     console.print(table)
