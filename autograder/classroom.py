@@ -12,12 +12,14 @@ from autograder.collect import collect
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.model import Report, Submission
+from autograder.parallel import each
 from autograder.plans import make_suite
 from autograder.report.clean import identifier
 from autograder.report.html import write_pages
 from autograder.report.json_report import from_json, to_json
 from autograder.report.table import write_grades
 from autograder.store import Store
+from autograder.suite import Suite, without_code
 
 SEED_FILE = "secret-seed.txt"  # below solutions/, ignored by git
 
@@ -53,7 +55,9 @@ def grade_path(
         raise CourseError(" ".join([*broken, str(error)])) from error
     seed = read_seed(course, seed_file)
     store = Store(out)
-    suites, unsuited = _suites(course, [a for a in wanted if any(s.assignment == a.id for s in collected)], seed)
+    processes = jobs or os.cpu_count() or 1
+    handed_in = [a for a in wanted if any(s.assignment == a.id for s in collected)]
+    suites, unsuited = _suites(course, handed_in, seed, processes)
     broken += unsuited
     if not suites:
         raise CourseError(" ".join(broken))
@@ -65,24 +69,39 @@ def grade_path(
         done += 1
         progress(done, len(submissions), report)
 
-    processes = jobs or os.cpu_count() or 1
     graded = grade_class(submissions, suites, store, jobs=processes, force=force, sandbox=sandbox, progress=told)
     write_run(graded.reports, submissions, out)
     write_tables(graded.reports, out, pages=True)
     return graded.reports, broken
 
 
-def _suites(course: Course, assignments: Sequence[Assignment], seed: str) -> tuple[dict[str, Suites], list[str]]:
+def _suites(
+    course: Course, assignments: Sequence[Assignment], seed: str, processes: int
+) -> tuple[dict[str, Suites], list[str]]:
     """The suites by assignment, and what is wrong with assignments that have none: these do not hold up the others."""
+    seeds = tuple(
+        dict.fromkeys((seed, course.public_seed))
+    )  # deciding, explaining; one suite does both if they are the same
+    jobs = [(assignment.id, s) for assignment in assignments for s in seeds]
+    made = dict(zip(jobs, each(_suite, course, jobs, processes), strict=True))
     suites, broken = {}, []
     for assignment in assignments:
-        try:
-            deciding = make_suite(course, assignment, seed)
-            explaining = None if deciding.public else make_suite(course, assignment)
-            suites[assignment.id] = Suites(deciding, explaining)
-        except CourseError as error:
-            broken.append(str(error))
+        several = [made[assignment.id, s] for s in seeds]
+        whole = [s for s in several if isinstance(s, Suite)]
+        if len(whole) == len(several):
+            suites[assignment.id] = Suites(whole[0], whole[1] if len(whole) > 1 else None)
+        else:
+            broken.append(next(s for s in several if isinstance(s, str)))
     return suites, broken
+
+
+def _suite(course: Course, job: tuple[str, str]) -> Suite | str:
+    """The suite of an assignment and a seed, as plain data, or what is wrong with the assignment."""
+    assignment, seed = job
+    try:
+        return without_code(make_suite(course, course.find(assignment), seed))
+    except CourseError as error:
+        return str(error)
 
 
 def read_seed(course: Course, path: Path | None) -> str:

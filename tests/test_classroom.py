@@ -48,12 +48,13 @@ def graded(
     *,
     seed_file: Path | None = None,
     force: bool = False,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> tuple[list[Report], list[str]]:
-    """What grading with one grader into `out` beside the course gives."""
+    """What grading into `out` beside the course gives."""
     told = progress if progress is not None else []
     return grade_path(
-        *(load_course(root), path, only, root.parent / "out", seed_file, 1, force),
+        *(load_course(root), path, only, root.parent / "out", seed_file, jobs, force),
         lambda done, total, report: told.append((done, total)),
     )
 
@@ -284,6 +285,16 @@ def test_a_broken_checks_file_does_not_hold_up_the_others(root: Path, submitted:
     (text,) = broken
     pattern = r"a1_lines/checks\.py, line \d+: NameError: name 'undefined_name' is not defined\. Correct the file\.$"
     assert re.search(pattern, text)
+
+
+def test_several_processes_give_what_one_gives(root: Path, submitted: Path) -> None:
+    """Suites are made and submissions are graded side by side; also what is found wrong with an assignment is the same."""
+    again = '\n@double.misconception("A sum is taken.", fails="matches")\ndef sums(solution, x):\n    return x + x\n'
+    append(root / "solutions" / LINES / "checks.py", again)
+    alone, together = (graded(root, submitted, jobs=jobs, force=True) for jobs in (1, 2))
+    assert [endings(r) for r in alone[0]] == [endings(r) for r in together[0]]
+    assert alone[1] == together[1]
+    assert ["lines.double/matches: 40 draws of the inputs prove nothing"] == [text[:58] for text in together[1]]
 
 
 def test_a_broken_assignment_that_is_asked_for_is_an_error(root: Path, submitted: Path) -> None:

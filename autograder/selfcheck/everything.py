@@ -6,12 +6,11 @@ the result does not depend on the number of processes.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from autograder.course import Assignment, Course, load_course, load_oracle
+from autograder.course import Assignment, Course, load_oracle
 from autograder.errors import CourseError
+from autograder.parallel import each
 from autograder.plans import make_suite
 from autograder.selfcheck.rules import FOLDER_RULES, RULES, SUITE_RULES, reference_earns_everything
 
@@ -82,8 +81,9 @@ def selfcheck(
     for assignment in assignments:
         _count(summary, assignment)
     listed = [j for a in assignments for j in _jobs(a, (course.public_seed, *seeds), reference_seeds)]
+    parts = each(_work, course, listed, jobs, lambda job: progress(job.told))
     hopeless: set[str] = set()  # one reason why a suite cannot be made is enough
-    for job, (counts, findings) in zip(listed, _results(course, listed, jobs, progress), strict=True):
+    for job, (counts, findings) in zip(listed, parts, strict=True):
         summary.counts += counts
         if job.assignment not in hopeless:
             summary.findings += [f for f in findings if f not in summary.findings]
@@ -108,30 +108,6 @@ def _jobs(assignment: Assignment, seeds: Sequence[str], reference_seeds: Sequenc
     for i in range(0, len(reference_seeds), CHUNK):
         told = f"{assignment.id}: reference, seed {i + 1} of {len(reference_seeds)}"
         yield Job(assignment.id, tuple(reference_seeds[i : i + CHUNK]), False, False, told)
-
-
-def _results(course: Course, jobs: Sequence[Job], processes: int, progress: Callable[[str], None]) -> Iterator[Part]:
-    """What every job gives, in their order."""
-    if processes == 1:
-        for job in jobs:
-            progress(job.told)
-            yield _work(course, job)
-        return
-    with ProcessPoolExecutor(processes, initializer=_open, initargs=(course.root,)) as pool:
-        for job, part in zip(jobs, pool.map(_work_here, jobs), strict=True):
-            progress(job.told)
-            yield part
-
-
-_opened: list[Course] = []  # of a worker process: the course that it has read
-
-
-def _open(root: Path) -> None:
-    _opened[:] = [load_course(root)]
-
-
-def _work_here(job: Job) -> Part:
-    return _work(_opened[0], job)
 
 
 def _work(course: Course, job: Job) -> Part:
