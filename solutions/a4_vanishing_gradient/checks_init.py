@@ -7,6 +7,8 @@ enough to tell these apart for certain (see the law of weights).
 
 import copy
 import math
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -240,27 +242,112 @@ def box_muller(solution, fan_in, fan_out, std, rng):
 # ------------------------------------------------------------------------------------------------ a spread by a formula
 
 
-def _wrong_formula(exercise, name, text, *, std=None, limit=None, limit_text=""):
-    """Register a wrong standard deviation and a wrong limit: both at once, and each alone, as they stand in two places."""
-    if std and limit:
-        _register(exercise, name, text, {"normal": std, "uniform": limit})
-    if std:
-        _register(exercise, f"{name}_in_normal" if limit else name, text, {"normal": std})
-    if limit:
-        _register(exercise, f"{name}_in_uniform" if std else name, limit_text or text, {"uniform": limit})
+class WrongSize(NamedTuple):
+    """A wrong formula: for the standard deviation of the normal law, for the limit of the uniform one, or for both."""
+
+    name: str
+    text: str  # "{rule}", "{fans}" and "{below}" stand for words of the rule that is meant
+    std: Callable | None = None
+    limit: Callable | None = None
+    limit_text: str = ""  # where the two formulas need different words
 
 
-def _register(exercise, name, text, sizes):
-    """`sizes`: the law -> the wrong formula for its standard deviation or its limit."""
+def _wrong_variance(name, text, variance):
+    """Returns the two sizes that belong to a wrong variance; numbers that lie evenly on [-a, a] have the variance a^2 / 3."""
+    return WrongSize(
+        name,
+        text,
+        std=lambda *fans: math.sqrt(variance(*fans)),
+        limit=lambda *fans: math.sqrt(3.0 * variance(*fans)),
+    )
+
+
+# what goes wrong with either rule: n is what stands below the line, fan_in + fan_out for Xavier and fan_in for He
+WRONG_WITH_BOTH_RULES = (
+    WrongSize(
+        "variance_as_std",
+        "2 / {below} is the variance. The standard deviation is its root.",
+        std=lambda n: 2.0 / n,
+        limit=lambda n: 6.0 / n,
+        limit_text="6 / {below} is the square of the limit a: its root is missing.",
+    ),
+    WrongSize(
+        "root_of_the_number_only",
+        "The root is taken of the number above the line only. It belongs to the whole fraction.",
+        std=lambda n: math.sqrt(2.0) / n,
+        limit=lambda n: math.sqrt(6.0) / n,
+    ),
+    WrongSize(
+        "not_scaled",
+        "The numbers are not scaled: their size does not depend on {fans}.",
+        std=lambda n: 1.0,
+        limit=lambda n: 1.0,
+    ),
+    WrongSize(
+        "always_a_hundredth",
+        "The numbers have the size 0.01 whatever the layer is. {rule} rule computes the size from {fans}.",
+        std=lambda n: 0.01,
+        limit=lambda n: 0.01,
+    ),
+    WrongSize(
+        "limit_as_std",
+        "The limit of the uniform law is used as the standard deviation of the normal one: it is too large by the root of 3.",
+        std=lambda n: math.sqrt(6.0 / n),
+    ),
+    WrongSize(
+        "two_below_the_line",
+        "The 2 stands below the line. The variance is 2 / {below}, not half of 1 / {below}.",
+        std=lambda n: math.sqrt(0.5 / n),
+    ),
+    WrongSize(
+        "half_as_wide",
+        "The numbers lie between -a/2 and a/2: a is the limit on either side, so they spread over 2 a.",
+        limit=lambda n: 0.5 * math.sqrt(6.0 / n),
+    ),
+    WrongSize(
+        "three_for_two",
+        "There is a 3 in place of the 2. A 3 belongs to the uniform law, whose variance is a^2 / 3.",
+        std=lambda n: math.sqrt(3.0 / n),
+    ),
+    WrongSize(
+        "std_as_limit",
+        "The standard deviation is used as the limit a: numbers spread evenly on [-a, a] have a standard deviation of only a "
+        "over the root of 3.",
+        limit=lambda n: math.sqrt(2.0 / n),
+    ),
+)
+
+
+def _wrong_sizes(exercise, wrong, arguments, **words):
+    """Register each wrong size: both formulas at once, and each alone, as they stand in two places.
+
+    `arguments(fan_in, fan_out)` is the tuple that the formulas of `wrong` are called with, `words` completes their texts.
+    """
+    for name, text, std, limit, limit_text in wrong:
+        text, limit_text = text.format(**words), (limit_text or text).format(**words)
+        if std and limit:
+            _register(exercise, name, text, {"normal": std, "uniform": limit}, arguments)
+        if std:
+            _register(exercise, f"{name}_in_normal" if limit else name, text, {"normal": std}, arguments)
+        if limit:
+            _register(exercise, f"{name}_in_uniform" if std else name, limit_text, {"uniform": limit}, arguments)
+
+
+def _register(exercise, name, text, formulas, arguments):
+    """`formulas`: the law -> the wrong formula for its standard deviation or its limit."""
 
     def slip(solution, fan_in, fan_out, rng, distribution="normal"):
-        if distribution not in sizes:
+        if distribution not in formulas:
             return solution(fan_in, fan_out, rng, distribution)
-        size, shape = sizes[distribution](fan_in, fan_out), (fan_in, fan_out)
+        size, shape = formulas[distribution](*arguments(fan_in, fan_out)), (fan_in, fan_out)
         return rng.normal(0.0, size, shape) if distribution == "normal" else rng.uniform(-size, size, shape)
 
     slip.__name__ = name
-    exercise.misconception(text, fails=next(iter(sizes)))(slip)
+    exercise.misconception(text, fails=next(iter(formulas)))(slip)
+
+
+def _both_fans(fan_in, fan_out):
+    return fan_in, fan_out
 
 
 def _wrong_law(exercise, std):
@@ -483,129 +570,67 @@ _wrong_law(xavier_init, _xavier_std)
 _other_names(xavier_init)
 _right_ways(xavier_init, _xavier_std)
 
-_wrong_formula(
+_wrong_sizes(
     xavier_init,
-    "variance_as_std",
-    "2 / (fan_in + fan_out) is the variance. The standard deviation is its root.",
-    std=lambda i, o: 2.0 / (i + o),
-    limit=lambda i, o: 6.0 / (i + o),
-    limit_text="6 / (fan_in + fan_out) is the square of the limit a: its root is missing.",
+    WRONG_WITH_BOTH_RULES,
+    lambda i, o: (i + o,),
+    rule="Xavier's",
+    fans="fan_in and fan_out",
+    below="(fan_in + fan_out)",
 )
-_wrong_formula(
+_wrong_sizes(
     xavier_init,
-    "root_of_the_number_only",
-    "The root is taken of the number above the line only. It belongs to the whole fraction.",
-    std=lambda i, o: math.sqrt(2.0) / (i + o),
-    limit=lambda i, o: math.sqrt(6.0) / (i + o),
-)
-_wrong_formula(
-    xavier_init,
-    "brackets_missing",
-    "Brackets are missing: 2 / fan_in + fan_out divides by fan_in alone and then adds fan_out.",
-    std=lambda i, o: math.sqrt(2.0 / i + o),
-    limit=lambda i, o: math.sqrt(6.0 / i + o),
-    limit_text="Brackets are missing: 6 / fan_in + fan_out divides by fan_in alone and then adds fan_out.",
-)
-_wrong_formula(
-    xavier_init,
-    "one_over_the_sum",
-    "The variance here is 1 / (fan_in + fan_out). It is twice that: 1 over the mean of the two.",
-    std=lambda i, o: math.sqrt(1.0 / (i + o)),
-    limit=lambda i, o: math.sqrt(3.0 / (i + o)),
-)
-_wrong_formula(
-    xavier_init,
-    "two_over_the_mean",
-    "The variance here is 2 over the mean of fan_in and fan_out. It is 2 over their sum.",
-    std=lambda i, o: math.sqrt(4.0 / (i + o)),
-    limit=lambda i, o: math.sqrt(12.0 / (i + o)),
-)
-_wrong_formula(
-    xavier_init,
-    "product_of_the_fans",
-    "fan_in and fan_out are multiplied. They are added up.",
-    std=lambda i, o: math.sqrt(2.0 / (i * o)),
-    limit=lambda i, o: math.sqrt(6.0 / (i * o)),
-)
-_wrong_formula(
-    xavier_init,
-    "lecun_for_xavier",
-    "The variance here is 1 / fan_in, an older rule (LeCun's). Xavier's looks at both fans: forward and backward.",
-    std=lambda i, o: math.sqrt(1.0 / i),
-    limit=lambda i, o: math.sqrt(3.0 / i),
-)
-_wrong_formula(
-    xavier_init,
-    "one_over_fan_out",
-    "The variance here is 1 / fan_out: that keeps the size of the gradients only. Xavier's rule looks at both fans.",
-    std=lambda i, o: math.sqrt(1.0 / o),
-    limit=lambda i, o: math.sqrt(3.0 / o),
-)
-_wrong_formula(
-    xavier_init,
-    "he_for_xavier",
-    "This is He's rule, 2 / fan_in. It is made for ReLU; Xavier's divides by fan_in + fan_out.",
-    std=lambda i, o: math.sqrt(2.0 / i),
-    limit=lambda i, o: math.sqrt(6.0 / i),
-)
-_wrong_formula(
-    xavier_init,
-    "two_over_fan_out",
-    "The variance here is 2 / fan_out. Xavier's rule divides by fan_in + fan_out.",
-    std=lambda i, o: math.sqrt(2.0 / o),
-    limit=lambda i, o: math.sqrt(6.0 / o),
-)
-_wrong_formula(
-    xavier_init,
-    "fans_above_the_line",
-    "The fraction is upside down: the more inputs are added up, the smaller the weights have to be.",
-    std=lambda i, o: math.sqrt((i + o) / 2.0),
-    limit=lambda i, o: math.sqrt((i + o) / 6.0),
-)
-_wrong_formula(
-    xavier_init,
-    "not_scaled",
-    "The numbers are not scaled: their size does not depend on fan_in and fan_out.",
-    std=lambda i, o: 1.0,
-    limit=lambda i, o: 1.0,
-)
-_wrong_formula(
-    xavier_init,
-    "always_a_hundredth",
-    "The numbers have the size 0.01 whatever the layer is. Xavier's rule computes the size from fan_in and fan_out.",
-    std=lambda i, o: 0.01,
-    limit=lambda i, o: 0.01,
-)
-_wrong_formula(
-    xavier_init,
-    "limit_as_std",
-    "The limit of the uniform law is used as the standard deviation of the normal one: it is too large by the root of 3.",
-    std=lambda i, o: math.sqrt(6.0 / (i + o)),
-)
-_wrong_formula(
-    xavier_init,
-    "two_below_the_line",
-    "The 2 stands below the line. The variance is 2 / (fan_in + fan_out), not half of 1 / (fan_in + fan_out).",
-    std=lambda i, o: math.sqrt(0.5 / (i + o)),
-)
-_wrong_formula(
-    xavier_init,
-    "half_as_wide",
-    "The numbers lie between -a/2 and a/2: a is the limit on either side, so they spread over 2 a.",
-    limit=lambda i, o: 0.5 * math.sqrt(6.0 / (i + o)),
-)
-_wrong_formula(
-    xavier_init,
-    "three_for_two",
-    "There is a 3 in place of the 2. A 3 belongs to the uniform law, whose variance is a^2 / 3.",
-    std=lambda i, o: math.sqrt(3.0 / (i + o)),
-)
-_wrong_formula(
-    xavier_init,
-    "std_as_limit",
-    "The standard deviation is used as the limit a: numbers spread evenly on [-a, a] have a standard deviation of only a "
-    "over the root of 3.",
-    limit=_xavier_std,
+    (
+        WrongSize(
+            "brackets_missing",
+            "Brackets are missing: 2 / fan_in + fan_out divides by fan_in alone and then adds fan_out.",
+            std=lambda i, o: math.sqrt(2.0 / i + o),
+            limit=lambda i, o: math.sqrt(6.0 / i + o),
+            limit_text="Brackets are missing: 6 / fan_in + fan_out divides by fan_in alone and then adds fan_out.",
+        ),
+        _wrong_variance(
+            "one_over_the_sum",
+            "The variance here is 1 / (fan_in + fan_out). It is twice that: 1 over the mean of the two.",
+            lambda i, o: 1.0 / (i + o),
+        ),
+        _wrong_variance(
+            "two_over_the_mean",
+            "The variance here is 2 over the mean of fan_in and fan_out. It is 2 over their sum.",
+            lambda i, o: 4.0 / (i + o),
+        ),
+        _wrong_variance(
+            "product_of_the_fans",
+            "fan_in and fan_out are multiplied. They are added up.",
+            lambda i, o: 2.0 / (i * o),
+        ),
+        _wrong_variance(
+            "lecun_for_xavier",
+            "The variance here is 1 / fan_in, an older rule (LeCun's). Xavier's looks at both fans: forward and backward.",
+            lambda i, o: 1.0 / i,
+        ),
+        _wrong_variance(
+            "one_over_fan_out",
+            "The variance here is 1 / fan_out: that keeps the size of the gradients only. Xavier's rule looks at both fans.",
+            lambda i, o: 1.0 / o,
+        ),
+        _wrong_variance(
+            "he_for_xavier",
+            "This is He's rule, 2 / fan_in. It is made for ReLU; Xavier's divides by fan_in + fan_out.",
+            lambda i, o: 2.0 / i,
+        ),
+        _wrong_variance(
+            "two_over_fan_out",
+            "The variance here is 2 / fan_out. Xavier's rule divides by fan_in + fan_out.",
+            lambda i, o: 2.0 / o,
+        ),
+        WrongSize(
+            "fans_above_the_line",
+            "The fraction is upside down: the more inputs are added up, the smaller the weights have to be.",
+            std=lambda i, o: math.sqrt((i + o) / 2.0),
+            limit=lambda i, o: math.sqrt((i + o) / 6.0),
+        ),
+    ),
+    _both_fans,
 )
 
 
@@ -690,98 +715,43 @@ _wrong_law(he_init, _he_std)
 _other_names(he_init)
 _right_ways(he_init, _he_std)
 
-_wrong_formula(
+_wrong_sizes(
     he_init,
-    "variance_as_std",
-    "2 / fan_in is the variance. The standard deviation is its root.",
-    std=lambda i, o: 2.0 / i,
-    limit=lambda i, o: 6.0 / i,
-    limit_text="6 / fan_in is the square of the limit a: its root is missing.",
+    WRONG_WITH_BOTH_RULES,
+    lambda i, o: (i,),
+    rule="He's",
+    fans="fan_in",
+    below="fan_in",
 )
-_wrong_formula(
+_wrong_sizes(
     he_init,
-    "root_of_the_number_only",
-    "The root is taken of the number above the line only. It belongs to the whole fraction.",
-    std=lambda i, o: math.sqrt(2.0) / i,
-    limit=lambda i, o: math.sqrt(6.0) / i,
-)
-_wrong_formula(
-    he_init,
-    "fan_out_for_fan_in",
-    "The size is computed from fan_out. A unit adds up fan_in numbers: with a square matrix nobody would notice.",
-    std=lambda i, o: math.sqrt(2.0 / o),
-    limit=lambda i, o: math.sqrt(6.0 / o),
-)
-_wrong_formula(
-    he_init,
-    "lecun_for_he",
-    "The variance here is 1 / fan_in. ReLU stops about half of every signal, and the 2 makes up for that.",
-    std=lambda i, o: math.sqrt(1.0 / i),
-    limit=lambda i, o: math.sqrt(3.0 / i),
-)
-_wrong_formula(
-    he_init,
-    "xavier_for_he",
-    "This is Xavier's rule, 2 / (fan_in + fan_out). He's divides by fan_in alone.",
-    std=lambda i, o: math.sqrt(2.0 / (i + o)),
-    limit=lambda i, o: math.sqrt(6.0 / (i + o)),
-)
-_wrong_formula(
-    he_init,
-    "fan_in_above_the_line",
-    "The fraction is upside down: the more inputs are added up, the smaller the weights have to be.",
-    std=lambda i, o: math.sqrt(i / 2.0),
-    limit=lambda i, o: math.sqrt(i / 6.0),
-)
-_wrong_formula(
-    he_init,
-    "not_scaled",
-    "The numbers are not scaled: their size does not depend on fan_in.",
-    std=lambda i, o: 1.0,
-    limit=lambda i, o: 1.0,
-)
-_wrong_formula(
-    he_init,
-    "always_a_hundredth",
-    "The numbers have the size 0.01 whatever the layer is. He's rule computes the size from fan_in.",
-    std=lambda i, o: 0.01,
-    limit=lambda i, o: 0.01,
-)
-_wrong_formula(
-    he_init,
-    "limit_as_std",
-    "The limit of the uniform law is used as the standard deviation of the normal one: it is too large by the root of 3.",
-    std=lambda i, o: math.sqrt(6.0 / i),
-)
-_wrong_formula(
-    he_init,
-    "two_below_the_line",
-    "The 2 stands below the line. The variance is 2 / fan_in, not half of 1 / fan_in.",
-    std=lambda i, o: math.sqrt(0.5 / i),
-)
-_wrong_formula(
-    he_init,
-    "half_as_wide",
-    "The numbers lie between -a/2 and a/2: a is the limit on either side, so they spread over 2 a.",
-    limit=lambda i, o: 0.5 * math.sqrt(6.0 / i),
-)
-_wrong_formula(
-    he_init,
-    "three_for_two",
-    "There is a 3 in place of the 2. A 3 belongs to the uniform law, whose variance is a^2 / 3.",
-    std=lambda i, o: math.sqrt(3.0 / i),
-)
-_wrong_formula(
-    he_init,
-    "four_for_two",
-    "There is a 4 in place of the 2: the factor for ReLU has come in twice.",
-    std=lambda i, o: math.sqrt(4.0 / i),
-    limit=lambda i, o: math.sqrt(12.0 / i),
-)
-_wrong_formula(
-    he_init,
-    "std_as_limit",
-    "The standard deviation is used as the limit a: numbers spread evenly on [-a, a] have a standard deviation of only a "
-    "over the root of 3.",
-    limit=_he_std,
+    (
+        _wrong_variance(
+            "fan_out_for_fan_in",
+            "The size is computed from fan_out. A unit adds up fan_in numbers: with a square matrix nobody would notice.",
+            lambda i, o: 2.0 / o,
+        ),
+        _wrong_variance(
+            "lecun_for_he",
+            "The variance here is 1 / fan_in. ReLU stops about half of every signal, and the 2 makes up for that.",
+            lambda i, o: 1.0 / i,
+        ),
+        _wrong_variance(
+            "xavier_for_he",
+            "This is Xavier's rule, 2 / (fan_in + fan_out). He's divides by fan_in alone.",
+            lambda i, o: 2.0 / (i + o),
+        ),
+        WrongSize(
+            "fan_in_above_the_line",
+            "The fraction is upside down: the more inputs are added up, the smaller the weights have to be.",
+            std=lambda i, o: math.sqrt(i / 2.0),
+            limit=lambda i, o: math.sqrt(i / 6.0),
+        ),
+        _wrong_variance(
+            "four_for_two",
+            "There is a 4 in place of the 2: the factor for ReLU has come in twice.",
+            lambda i, o: 4.0 / i,
+        ),
+    ),
+    _both_fans,
 )
