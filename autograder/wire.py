@@ -41,6 +41,10 @@ class ProtocolError(Exception):
     """Bytes or a value outside the protocol; the message says what."""
 
 
+class TooManyItems(ProtocolError):
+    """A value of more items than it may have here."""
+
+
 @dataclass(frozen=True)
 class Handle:
     """An earlier step's result, kept in the worker: `path` picks an item (`(1,)` is the cache of `(out, cache)`)."""
@@ -198,6 +202,18 @@ def unpack(data: bytes | bytearray | memoryview, allowed: Collection[type] | Non
     Raises:
         ProtocolError: the bytes are not exactly one packed value; no other exception is ever raised.
     """
+    return counted(data, allowed)[0]
+
+
+def counted(
+    data: bytes | bytearray | memoryview, allowed: Collection[type] | None = None, items: int = MAX_ITEMS
+) -> tuple[Value, int]:
+    """What `unpack` returns, and of how many items it is made: an array is one, however large.
+
+    Raises:
+        ProtocolError: as in `unpack`.
+        TooManyItems: more than `items`.
+    """
     view = memoryview(data)
     if len(view) < _HEADER.size:
         raise ProtocolError("shorter than its header")
@@ -205,11 +221,11 @@ def unpack(data: bytes | bytearray | memoryview, allowed: Collection[type] | Non
     if length > MAX_HEADER or _HEADER.size + length > len(view):
         raise ProtocolError(f"header of {length} bytes: too long")
     tree = _json(bytes(view[_HEADER.size : _HEADER.size + length]))
-    reader = _Reader(view[_HEADER.size + length :])
+    reader = _Reader(view[_HEADER.size + length :], items)
     value = reader.value(tree, 0, frozenset(_SCHEMA) | {bytes} if allowed is None else frozenset(allowed))
     if reader.offset != len(reader.buffers):
         raise ProtocolError("bytes after the last array")
-    return value
+    return value, reader.items
 
 
 def frame(payload: bytes) -> bytes:
@@ -328,15 +344,18 @@ def _no_object(_: Any) -> Any:
 class _Reader:
     """Rebuilds one value from its header tree and the array bytes."""
 
-    def __init__(self, buffers: memoryview) -> None:
+    def __init__(self, buffers: memoryview, most: int) -> None:
         self.buffers = buffers
         self.offset = 0
         self.items = 0
+        self.most = most
 
     def value(self, node: Any, depth: int, allowed: frozenset[type]) -> Value:
         self.items += 1
-        if self.items > MAX_ITEMS or depth > MAX_DEPTH:
-            raise ProtocolError("too many items, or nested too deep")
+        if self.items > self.most:
+            raise TooManyItems(f"more than {self.most} items")
+        if depth > MAX_DEPTH:
+            raise ProtocolError(f"nested more than {MAX_DEPTH} deep")
         if type(node) is not list:
             return self._text(node) if type(node) is str else node
         tag = node[0] if node else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from autograder.sandbox.channel import WorkerGone
-from autograder.wire import Call, Loaded, ProtocolError, Raised, Result, Sources, unpack
+from autograder.wire import MAX_ITEMS, Call, Loaded, ProtocolError, Raised, Result, Sources, TooManyItems, counted
 
 _REASONS = frozenset({"", "output"})  # those that a worker may give itself
 _MODES = frozenset({"full", "definitions", "notebook", "none"})
@@ -17,19 +17,21 @@ _MESSAGE, _NOTE, _NAME, _NOTES, _NAMES = 300, 500, 100, 20, 200  # characters an
 Record = TypeVar("Record", Loaded, Result)
 
 
-def unpacked(payload: bytes, kind: type[Record]) -> Record:
-    """Return the record that a worker has answered.
+def unpacked(payload: bytes, kind: type[Record], items: int = MAX_ITEMS) -> tuple[Record, int]:
+    """Return the record that a worker has answered, and of how many items it is made.
 
     Raises:
-        WorkerGone: it is not one; a worker that says nonsense gets no second chance.
+        WorkerGone: it is not one, or of more than `items`; a worker that says nonsense gets no second chance.
     """
     try:
-        record = unpack(payload, {kind})
+        record, count = counted(payload, {kind}, items)
+    except TooManyItems as error:
+        raise WorkerGone("output", "too many numbers and texts outside arrays in all calls together") from error
     except ProtocolError as error:
         raise WorkerGone("protocol", str(error)) from error
     if type(record) is not kind:
         raise WorkerGone("protocol", f"it answered with something else than a {kind.__name__}")
-    return record
+    return record, count
 
 
 def loaded_for(sources: Sources, loaded: Loaded) -> Loaded:

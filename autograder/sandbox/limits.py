@@ -30,6 +30,8 @@ class Limits:
         memory: beyond what the empty worker has.
         output: of what is printed, this much is kept.
         reply: of one result.
+        items: of one list of calls: numbers, texts and containers outside arrays. The grader handles each of them by itself,
+            and the largest answers of the course have a hundred.
         files: of one file that is written.
     """
 
@@ -39,6 +41,7 @@ class Limits:
     memory: int = 1024 * MIB
     output: int = 65_536
     reply: int = 64 * MIB
+    items: int = 10_000
     files: int = 16 * MIB
 
 

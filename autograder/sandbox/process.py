@@ -214,7 +214,8 @@ class Session:
             request = pack(("load", self._sources, definitions_only))
             with self._clock(self._limits.import_seconds) as deadline:
                 self._worker.send(request, deadline)
-                loaded = loaded_for(self._sources, unpacked(self._worker.receive(deadline), Loaded))
+                record, _ = unpacked(self._worker.receive(deadline), Loaded)
+                loaded = loaded_for(self._sources, record)
         except WorkerGone:
             self._retire()
             raise
@@ -227,14 +228,19 @@ class Session:
             raise RuntimeError("no worker")
         with self._clock(seconds) as deadline:
             worker.send(request, deadline)
-            room = self._limits.reply + MAX_HEADER  # of all results of the list: they are kept until it is judged
+            room, items = (
+                self._limits.reply + MAX_HEADER,
+                self._limits.items,
+            )  # of all results: they are kept until judged
             for call in calls:
                 sent = time.monotonic()
                 answer = worker.receive(deadline)
                 room -= len(answer)
                 if room < 0:
                     raise WorkerGone("output", f"more than {self._limits.reply / MIB:g} MiB in all calls together")
-                result = result_of(call, unpacked(answer, Result))
+                record, count = unpacked(answer, Result, items)
+                items -= count
+                result = result_of(call, record)
                 yield replace(result, seconds=time.monotonic() - sent)
 
     @contextmanager

@@ -322,6 +322,23 @@ def test_results_that_are_too_large_together(zygote: Zygote) -> None:
     assert "more than 64 MiB in all calls together" == results[1].detail
 
 
+def test_a_result_of_too_many_small_things(zygote: Zygote) -> None:
+    """Each of them takes the grader's time, so that a list of numbers may be long, but not very long."""
+    most = LIMITS.items
+    assert f"more than {most} items" == first(zygote, f"return [0.0] * {most}").detail
+    assert "output" == first(zygote, f"return [0.0] * {most}").reason
+
+
+def test_results_of_too_many_small_things_together(zygote: Zygote) -> None:
+    """They end the list of calls, and only that: the next exercise is graded."""
+    with zygote.session(sources(f"{IMPORTS}def f(x):\n    return [0.0] * (4_000 if x else 1)\n")) as session:
+        results = session.call([one() for _ in range(4)])
+        again = session.call([one()])
+    assert ["", "", "output", "not_run"] == [result.reason for result in results]
+    assert "too many numbers and texts outside arrays in all calls together" == results[2].detail
+    assert "" == again[0].reason
+
+
 def test_daemons_are_killed_with_the_submission(zygote: Zygote) -> None:
     """A process that forks away into a session of its own is gone when the session ends."""
     body = (
