@@ -34,6 +34,7 @@ conv_output_size = Exercise(
                 "a quarter of a step is left over": {"size": 8, "kernel": 3, "stride": 4, "pad": 0},
                 "three quarters of a step are left over": {"size": 10, "kernel": 3, "stride": 4, "pad": 0},
                 "one place only": {"size": 4, "kernel": 4, "stride": 3, "pad": 0},
+                "larger than the row, not than the padded row": {"size": 3, "kernel": 5, "stride": 1, "pad": 1},
             },
             points=3,
             hint=(
@@ -180,6 +181,16 @@ def no_place_is_a_place(solution, size, kernel, stride=1, pad=0):
 )
 def cuts_towards_zero(solution, size, kernel, stride=1, pad=0):
     return _refused(int((size + 2 * pad - kernel) / stride) + 1)
+
+
+@conv_output_size.misconception(
+    "The window is compared with the row as it is. It has to fit into the padded row, of size + 2 pad entries.",
+    fails="matches",
+)
+def compares_without_padding(solution, size, kernel, stride=1, pad=0):
+    if kernel > size:
+        raise ValueError
+    return solution(size, kernel, stride, pad)
 
 
 @conv_output_size.variant("counting the starts")
@@ -465,6 +476,17 @@ def reshapes_across(solution, x, w, b, stride=1, pad=0):
 
 
 @conv2d_forward.misconception(
+    "The product is reshaped to (F, OH, OW, N), as if the samples were the fastest of its rows. They are the slowest: the "
+    "order is n, i, j.",
+    fails="matches",
+)
+def reshapes_with_samples_last(solution, x, w, b, stride=1, pad=0):
+    out, cache = solution(x, w, b, stride, pad)
+    N, F, OH, OW = out.shape
+    return np.moveaxis(out, 1, 0).reshape(F, OH, OW, N).transpose(3, 0, 1, 2), cache
+
+
+@conv2d_forward.misconception(
     "The rows of pixels have another order than the rows of weights: w.reshape(F, -1) goes by channel, row, column, the "
     "pixels go by row, column, channel.",
     fails="matches",
@@ -507,6 +529,22 @@ def shifts_samples_and_channels(solution, x, w, b, stride=1, pad=0):
 def repeats_the_edge(solution, x, w, b, stride=1, pad=0):
     xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode="edge")
     return solution(xp, w, b, stride)
+
+
+@conv2d_forward.misconception("The image is mirrored at its border instead of zeros being added.", fails="padding")
+def mirrors_the_image(solution, x, w, b, stride=1, pad=0):
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode="reflect")
+    return solution(xp, w, b, stride)
+
+
+@conv2d_forward.misconception(
+    "Above and on the left of the image the indices are below 0, and NumPy counts those from the other end: pixels of the "
+    "opposite border stand where zeros belong.",
+    fails="padding",
+)
+def counts_from_the_other_end(solution, x, w, b, stride=1, pad=0):
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, 0), (pad, 0)), mode="wrap")
+    return solution(np.pad(xp, ((0, 0), (0, 0), (0, pad), (0, pad))), w, b, stride)
 
 
 @conv2d_forward.misconception(

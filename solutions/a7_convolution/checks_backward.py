@@ -264,6 +264,19 @@ def cut_off_behind(solution, dout, cache):
 
 
 @conv2d_backward.misconception(
+    "The padding is forgotten on the way back. In x itself, without its zeros, the window of (i, j) starts at "
+    "(i stride - pad, j stride - pad).",
+    fails="padding",
+    also=OWN,
+)
+def forgets_the_padding(solution, dout, cache):
+    x, w, b, stride, pad = cache
+    moved = np.pad(x, ((0, 0), (0, 0), (0, 2 * pad), (0, 2 * pad)))
+    dx = _dxp(dout, cache)[:, :, : x.shape[2], : x.shape[3]].copy()
+    return dx, _dw(dout, (moved, w, b, stride, 0)), _db(dout)
+
+
+@conv2d_backward.misconception(
     "The frame is cut off above and below, but not on the left and on the right.", fails="padding", also=OWN
 )
 def cut_off_rows_only(solution, dout, cache):
@@ -277,6 +290,21 @@ def cut_off_rows_only(solution, dout, cache):
 def cut_off_everything(solution, dout, cache):
     pad = cache[4]
     return _dxp(dout, cache)[:, :, pad:-pad, pad:-pad].copy(), _dw(dout, cache), _db(dout)
+
+
+@conv2d_backward.misconception(
+    "Above and on the left of the image the indices are below 0, and NumPy counts those from the other end: what belongs to "
+    "the zeros goes to the opposite border.",
+    fails="padding",
+    also=OWN,
+)
+def goes_to_the_other_end(solution, dout, cache):
+    x, w, b, stride, pad = cache
+    wide = np.pad(np.pad(x, ((0, 0), (0, 0), (pad, 0), (pad, 0)), mode="wrap"), ((0, 0), (0, 0), (0, pad), (0, pad)))
+    dxp, (H, W) = _dxp(dout, cache), x.shape[2:]
+    dxp[:, :, H : H + pad] += dxp[:, :, :pad]
+    dxp[:, :, :, W : W + pad] += dxp[:, :, :, :pad]
+    return _cropped(dxp, x, pad), _dw(dout, (wide, w, b, stride, 0)), _db(dout)
 
 
 # ------------------------------------------------------------------------------------------------------------ stride
@@ -367,6 +395,14 @@ def db_mean(solution, dout, cache):
 
 
 @conv2d_backward.misconception(
+    "db is averaged over the places. The bias was added in each of them, and its gradient is the sum.", fails="gradient"
+)
+def db_averaged_over_places(solution, dout, cache):
+    dx, dw, db = solution(dout, cache)
+    return dx, dw, db / (dout.shape[2] * dout.shape[3])
+
+
+@conv2d_backward.misconception(
     "db is one sum over all of dout, the same for every filter. Each bias collects from its own filter only.",
     fails="gradient",
 )
@@ -381,6 +417,15 @@ def db_one_sum(solution, dout, cache):
 def db_keeps_axes(solution, dout, cache):
     dx, dw, _ = solution(dout, cache)
     return dx, dw, dout.sum(axis=(0, 2, 3), keepdims=True)
+
+
+@conv2d_backward.misconception(
+    "db grows inside the loops over the rows and columns of the kernel. The bias was added once for each place.",
+    fails="gradient",
+)
+def db_at_every_kernel_place(solution, dout, cache):
+    dx, dw, db = solution(dout, cache)
+    return dx, dw, db * dw[0, 0].size
 
 
 @conv2d_backward.misconception(
@@ -443,6 +488,32 @@ def slides_an_unturned_kernel(solution, dout, cache):
 def dw_turned(solution, dout, cache):
     dx, dw, db = solution(dout, cache)
     return dx, dw[:, :, ::-1, ::-1].copy(), db
+
+
+def _of_rows(rows, dout, cache):
+    """What follows if these are taken for dout as rows: one for each window, one column for each filter."""
+    N, F, OH, OW = dout.shape
+    taken = np.moveaxis(rows.reshape(N, OH, OW, F), 3, 1)
+    return _cropped(_dxp(taken, cache), cache[0], cache[4]), _dw(taken, cache), _db(taken)
+
+
+@conv2d_backward.misconception(
+    "dout is (N, F, OH, OW), and reshaping it to rows of F numbers mixes filters and places: move the filters to the end "
+    "first, then reshape.",
+    fails="gradient",
+    also=OWN,
+)
+def reshapes_dout_across(solution, dout, cache):
+    return _of_rows(dout.reshape(-1, dout.shape[1]), dout, cache)
+
+
+@conv2d_backward.misconception(
+    "dout is flattened with its samples fastest. The rows of the windows go by n first, then by i, then by j.",
+    fails="gradient",
+    also=OWN,
+)
+def flattens_dout_with_samples_last(solution, dout, cache):
+    return _of_rows(dout.transpose(2, 3, 0, 1).reshape(-1, dout.shape[1]), dout, cache)
 
 
 @conv2d_backward.misconception(

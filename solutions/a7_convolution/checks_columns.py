@@ -149,6 +149,30 @@ def columns_without_padding(solution, x, kh, kw, stride=1, pad=0):
     return solution(x, kh, kw, stride, 0)
 
 
+@im2col.misconception("The edge is repeated outwards instead of zeros being added.", fails="matches")
+def columns_repeat_the_edge(solution, x, kh, kw, stride=1, pad=0):
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode="edge")
+    return solution(xp, kh, kw, stride)
+
+
+@im2col.misconception(
+    "The zeros are put above and on the left only: pad zeros belong on all four sides.", fails="matches"
+)
+def columns_pad_above_and_left(solution, x, kh, kw, stride=1, pad=0):
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, 0), (pad, 0)))
+    return solution(xp, kh, kw, stride)
+
+
+@im2col.misconception(
+    "Above and on the left of the image the indices are below 0, and NumPy counts those from the other end: pixels of the "
+    "opposite border stand where zeros belong.",
+    fails="matches",
+)
+def columns_of_the_other_end(solution, x, kh, kw, stride=1, pad=0):
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, 0), (pad, 0)), mode="wrap")
+    return solution(np.pad(xp, ((0, 0), (0, 0), (0, pad), (0, pad))), kh, kw, stride)
+
+
 @im2col.misconception("The stride is not used: there is a window at every place.", fails="matches")
 def columns_of_every_place(solution, x, kh, kw, stride=1, pad=0):
     return solution(x, kh, kw, 1, pad)
@@ -361,6 +385,18 @@ def keeps_the_frame(solution, cols, x_shape, kh, kw, stride=1, pad=0):
 )
 def cuts_the_frame_behind(solution, cols, x_shape, kh, kw, stride=1, pad=0):
     return _back(cols, x_shape, kh, kw, stride, pad, _adds)[:, :, : x_shape[2], : x_shape[3]].copy()
+
+
+@col2im.misconception(
+    "Above and on the left of the image the indices are below 0, and NumPy counts those from the other end: what belongs to "
+    "the zeros goes to the opposite border.",
+    fails="adjoint",
+)
+def adds_at_the_other_end(solution, cols, x_shape, kh, kw, stride=1, pad=0):
+    xp, (H, W) = _back(cols, x_shape, kh, kw, stride, pad, _adds), x_shape[2:]
+    xp[:, :, H : H + pad] += xp[:, :, :pad]
+    xp[:, :, :, W : W + pad] += xp[:, :, :, :pad]
+    return _cropped(xp, x_shape, pad)
 
 
 @col2im.misconception(

@@ -147,6 +147,21 @@ def pools_squares(solution, x, size, stride):
     return out[:, :, : out.shape[3]].copy(), cache
 
 
+@max_pool_forward.misconception(
+    "The sign is lost: the largest absolute value comes back. -5 is less than -2.", fails="matches"
+)
+def maximum_without_signs(solution, x, size, stride):
+    return solution(np.abs(x), size, stride)[0], solution(x, size, stride)[1]
+
+
+@max_pool_forward.misconception(
+    "The windows are as large as the stride. They have size times size pixels, whatever the stride is.", fails="matches"
+)
+def windows_of_the_stride(solution, x, size, stride):
+    out, cache = solution(x, size, stride)
+    return solution(x, stride, stride)[0][:, :, : out.shape[2], : out.shape[3]].copy(), cache
+
+
 @max_pool_forward.misconception("The window of (i, j) starts at (i, j), not at (i stride, j stride).", fails="matches")
 def pools_without_stride(solution, x, size, stride):
     out, cache = solution(x, size, stride)
@@ -641,6 +656,15 @@ def sum_for_mean(solution, x, size, stride):
 def divided_by_the_side(solution, x, size, stride):
     out, cache = solution(x, size, stride)
     return out * size, cache
+
+
+@avg_pool_forward.misconception(
+    "The sum is divided by the square of the stride. It has as many terms as the window has pixels: size times size.",
+    fails="matches",
+)
+def divided_by_the_stride(solution, x, size, stride):
+    out, cache = solution(x, size, stride)
+    return out * (size / stride) ** 2, cache
 
 
 @avg_pool_forward.misconception("This is the maximum of the window: max pooling.", fails="matches")

@@ -278,6 +278,16 @@ def relu_before_convolution(solution, x, params):
     return _halved(_same_size(_relu(_same_size(_relu(x), w1, b1)), w2, b2))
 
 
+@vgg_block.misconception(
+    "A sigmoid stands in place of each ReLU. Behind a ReLU everything below 0 is 0, and the rest is as it was.",
+    fails="matches",
+)
+def sigmoid_in_the_block(solution, x, params):
+    w1, b1, w2, b2 = params
+    a = 1.0 / (1.0 + np.exp(-_same_size(x, w1, b1)))
+    return _halved(1.0 / (1.0 + np.exp(-_same_size(a, w2, b2))))
+
+
 @vgg_block.misconception("The pooling stands between the two convolutions. It comes once, at the end.", fails="matches")
 def pools_in_between(solution, x, params):
     w1, b1, w2, b2 = params
@@ -406,6 +416,10 @@ vgg_small_forward = Exercise(
         "b4": array("3", scale=0.3),
         "W": array("12 K", scale=0.5),
         "b": array("K", away=0.2),
+        "w5": array("4 3 3 3", scale=0.4),
+        "b5": array("4", scale=0.3),
+        "w6": array("6 4 3 3", scale=0.4),
+        "b6": array("6", away=0.3),
         "params": derived(_network, "w1", "b1", "w2", "b2", "w3", "b3", "w4", "b4", "W", "b"),
     },
     arguments=("x", "params"),
@@ -425,17 +439,26 @@ vgg_small_forward = Exercise(
             ),
         ),
         matches(
-            name="one_block",
-            inputs={
-                "W": array("80 K", scale=0.2),
-                "params": derived(_network, "w1", "b1", "w2", "b2", "W", "b"),
+            name="depths",
+            cases={
+                "one block": {
+                    "W": array("80 K", scale=0.2),
+                    "params": derived(_network, "w1", "b1", "w2", "b2", "W", "b"),
+                },
+                "three blocks": {
+                    "W": array("6 K"),
+                    "params": derived(
+                        _network, "w1", "b1", "w2", "b2", "w3", "b3", "w4", "b4", "w5", "b5", "w6", "b6", "W", "b"
+                    ),
+                },
             },
             sizes=NETWORK,
             points=1,
             guard=True,
             hint=(
                 "How many blocks does your loop expect?",
-                "params['blocks'] says how many there are: (3, 2, 10, 9) goes through one block to (3, 4, 5, 4), flat (3, 80).",
+                "params['blocks'] says how many there are: (3, 2, 10, 9) goes through one block to (3, 4, 5, 4), flat (3, 80); "
+                "a third block makes (3, 6, 1, 1) of (3, 3, 2, 2).",
             ),
         ),
         pure(
@@ -539,11 +562,18 @@ def first_block_only(solution, x, params):
 
 
 @vgg_small_forward.misconception(
-    "The network always goes through two blocks. With a single one there is no second.", fails="one_block"
+    "The network always goes through two blocks. With a single one there is no second.", fails="depths"
 )
 def two_blocks_always(solution, x, params):
     first, second = params["blocks"][0], params["blocks"][1]
     return solution(x, {**params, "blocks": [first, second]})
+
+
+@vgg_small_forward.misconception(
+    "The network ends after two blocks. params['blocks'] says how many there are.", fails="depths"
+)
+def two_blocks_at_most(solution, x, params):
+    return solution(x, {**params, "blocks": params["blocks"][:2]})
 
 
 @vgg_small_forward.misconception(
@@ -672,6 +702,38 @@ def strides_added_up(solution, layers):
         field += (kernel - 1) * jump
         jump += stride - 1
     return field
+
+
+@receptive_field.misconception(
+    "Each stride is added to the step, which begins with 1. Behind a stride of 2 a step is 2 pixels, behind two of them 4: "
+    "multiply.",
+    fails="matches",
+)
+def strides_added_to_one(solution, layers):
+    field, jump = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * jump
+        jump += stride
+    return field
+
+
+@receptive_field.misconception(
+    "Each layer adds its whole kernel. A kernel of 3 widens the view by 2 steps: add kernel - 1.", fails="matches"
+)
+def kernels_added_to_one(solution, layers):
+    field, jump = 1, 1
+    for kernel, stride in layers:
+        field += kernel * jump
+        jump *= stride
+    return field
+
+
+@receptive_field.misconception(
+    "This is the number of pixels of the whole square. What is asked for is its side: pixels in one direction.",
+    fails="matches",
+)
+def field_as_an_area(solution, layers):
+    return solution(layers) ** 2
 
 
 @receptive_field.misconception(
