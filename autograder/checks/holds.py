@@ -47,7 +47,7 @@ def holds(
     """Declare properties of the result; how it comes to have them is free.
 
     Args:
-        properties: name of the property ("agrees", "decides", "ends") -> its options, see its file. All must hold.
+        properties: name of the property ("agrees", "decides", "ends", "varies") -> its options, see its file. All must hold.
         points: integer.
         hint: from a question to one worked number.
         name: default: the kind.

@@ -10,7 +10,7 @@ from autograder.checks.kind import Kind, Results, by_output, cases, declare, rai
 from autograder.compare import describe
 from autograder.errors import CourseError
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
-from autograder.wire import Result
+from autograder.wire import Refused, Result
 
 if TYPE_CHECKING:
     from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
@@ -68,7 +68,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     wanted = " or ".join(check.options["exceptions"])
     for label, call, result in zip(plan.labels, plan.calls, results, strict=True):
         if result.values is not None:
-            text = f"{exercise.function} returned {describe(result.values[-1])}, expected it to raise {wanted}"
+            text = f"{exercise.function} returned {_returned(result.values[-1])}, expected it to raise {wanted}"
             return Judgement(Verdict.FAIL, "not refused", say(label, text))
         if result.raised is None:
             return stopped(exercise, result, label)
@@ -78,6 +78,10 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
             text = f"{exercise.function} raised {result.raised.type_name}, expected {wanted}"
             return Judgement(Verdict.FAIL, result.raised.type_name, say(label, text))
     return Judgement(Verdict.PASS)
+
+
+def _returned(value: Any) -> str:
+    return f"a value {describe(value)}" if isinstance(value, Refused) else describe(value)
 
 
 def _counts(name: str, exceptions: Sequence[str]) -> bool:
@@ -95,6 +99,8 @@ def _ending(exercise: Exercise, result: Result) -> str:
         return result.raised.type_name
     if result.values is None:
         return result.reason
+    if isinstance(result.values[-1], Refused):
+        return describe(result.values[-1])
     return "; ".join(f"{name}: {describe(v)}" for name, v in by_output(exercise, result.values[-1]).items())
 
 

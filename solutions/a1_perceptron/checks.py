@@ -91,6 +91,30 @@ def line_at_one_half(solution, z):
     return (np.asarray(z) > 0.5).astype(np.int64)
 
 
+@step_function.misconception(
+    "Only numbers from 1 on become 1. 0.3 is greater than 0 too: the step asks for the side of 0, not for the size.",
+    fails="matches",
+)
+def line_at_one(solution, z):
+    return (np.asarray(z) >= 1.0).astype(np.int64)
+
+
+@step_function.misconception(
+    "Numbers that are only just above 0 count as 0. The step has no tolerance: the smallest number above 0 gives 1.",
+    fails="at_zero",
+)
+def with_a_tolerance(solution, z):
+    return (np.asarray(z) > 1e-9).astype(np.int64)
+
+
+@step_function.misconception(
+    "1 stands where z is below 0, the comparison points the wrong way. 1 is for what is greater than 0.",
+    fails="matches",
+)
+def below_zero_is_one(solution, z):
+    return (np.asarray(z) < 0).astype(np.int64)
+
+
 @step_function.misconception("0 and 1 are exchanged: 1 is for what is greater than 0.", fails="matches")
 def turned_round(solution, z):
     return 1 - solution(z)
@@ -343,6 +367,13 @@ def weights_first(solution, x, w, b, activation):
 def answers_in_a_column(solution, x, w, b, activation):
     out = solution(x, w, b, activation)
     return out[:, None] if np.ndim(out) else out
+
+
+@neuron_forward.misconception(
+    "One sample is answered by an array of length 1. For x (D,) the answer is a number, without axes.", fails="sums"
+)
+def one_sample_as_a_batch(solution, x, w, b, activation):
+    return _with(activation, np.atleast_2d(x) @ w + b)
 
 
 @neuron_forward.misconception("Only the first sample is answered. Every row has its own number.", fails="sums")

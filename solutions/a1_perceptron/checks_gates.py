@@ -153,10 +153,46 @@ _known(
     _gates(OR=_params(1.0, -1.0, -0.5)),
 )
 _known(
+    "and_always_one",
+    "The bias of AND lifts every sum above 0, so that the answer is always 1. Only two ones may get there.",
+    "and_or",
+    _gates(AND=_params(1.0, 1.0, 0.5)),
+)
+_known(
+    "and_never_one",
+    "The bias of AND is too far below 0: even two ones do not make up for it, and the answer is always 0.",
+    "and_or",
+    _gates(AND=_params(1.0, 1.0, -2.5)),
+)
+_known(
+    "or_always_one",
+    "The bias of OR lifts every sum above 0, so that the answer is always 1. Without any 1 the sum has to stay below 0.",
+    "and_or",
+    _gates(OR=_params(1.0, 1.0, 0.5)),
+)
+_known(
+    "or_never_one",
+    "The bias of OR is too far below 0: even two ones do not make up for it, and the answer is always 0.",
+    "and_or",
+    _gates(OR=_params(1.0, 1.0, -2.5)),
+)
+_known(
     "only_one_input",
     "One weight of AND is 0 or too small: its answer hangs on one input only.",
     "and_or",
     _gates(AND=_params(1.0, 0.0, -0.5)),
+)
+_known(
+    "only_the_other_input",
+    "One weight of AND is 0 or too small: its answer hangs on one input only.",
+    "and_or",
+    _gates(AND=_params(0.0, 1.0, -0.5)),
+)
+_known(
+    "or_says_xor_by_the_other_minus",
+    "One weight of OR is negative, so that two ones cancel. Then [1, 1] and one of the single ones come out 0.",
+    "and_or",
+    _gates(OR=_params(-1.0, 1.0, -0.5)),
 )
 _known(
     "nand_with_signs_of_and",
@@ -175,6 +211,12 @@ _known(
     "The bias of NAND is turned, the weights are not: every sum is above 0, and the answer always 1.",
     "nand",
     _gates(NAND=_params(1.0, 1.0, 1.5)),
+)
+_known(
+    "nand_bias_too_large",
+    "The weights of NAND pull the right way, but its bias is too large: even two ones leave the sum above 0.",
+    "nand",
+    _gates(NAND=_params(-1.0, -1.0, 2.5)),
 )
 _known(
     "nand_says_nor",
@@ -218,7 +260,7 @@ def three_numbers(solution, name):
     return float(w[0]), float(w[1]), b
 
 
-@gate_params.misconception("The weights are a list. An array is asked for: lists cannot be multiplied.", fails="and_or")
+@gate_params.misconception("The weights are a list. An array is asked for: NumPy counts with arrays.", fails="and_or")
 def weights_in_a_list(solution, name):
     w, b = solution(name)
     return w.tolist(), b
@@ -256,6 +298,14 @@ def looks_up_blindly(solution, name):
 @gate_params.misconception("For a name that is not known nothing comes back, and nobody is told.", fails="raises")
 def silent_for_others(solution, name):
     return solution(name) if name in ("AND", "OR", "NAND") else None
+
+
+@gate_params.misconception(
+    "The ValueError is returned like a result. It is to be raised: then whoever calls cannot overlook it.",
+    fails="raises",
+)
+def returns_the_error(solution, name):
+    return solution(name) if name in ("AND", "OR", "NAND") else ValueError(name)
 
 
 @gate_params.misconception("Every name but AND and OR is taken for NAND, unknown ones too.", fails="raises")
@@ -451,12 +501,33 @@ def distance_above_one_half(solution, X):
     return (np.abs(X[:, 0] - X[:, 1]) > 0.5).astype(np.int64)
 
 
+# x1 + x2 - 2 x1 x2 - 1/2 is -2 (x1 - 1/2) (x2 - 1/2): above 0 where the two inputs lie on different sides of 1/2
 @xor_forward.misconception(
     "x1 + x2 - 2 x1 x2 is not a sum of weighted inputs: a product is no neuron. Build XOR from your gates.",
     fails="own_gates",
+    group="sides_of_one_half",
 )
 def with_a_product(solution, X):
     return (X[:, 0] + X[:, 1] - 2 * X[:, 0] * X[:, 1] > 0.5).astype(np.int64)
+
+
+@xor_forward.misconception(
+    "Each input is cut at one half, and the two are compared. Your gates draw other lines: let them decide.",
+    fails="own_gates",
+    group="sides_of_one_half",
+)
+def compares_sides(solution, X):
+    return ((X[:, 0] > 0.5) != (X[:, 1] > 0.5)).astype(np.int64)
+
+
+@xor_forward.misconception(
+    "XOR is built from four NANDs. That is right for 0 and 1, but asked for is AND of OR and NAND, which draws other lines.",
+    fails="own_gates",
+)
+def four_nands(solution, X):
+    inner = _gate("NAND", X)
+    first, second = (_gate("NAND", np.stack([X[:, j], inner], axis=1)) for j in (0, 1))
+    return _gate("NAND", np.stack([first, second], axis=1))
 
 
 @xor_forward.misconception(
@@ -487,6 +558,16 @@ def cuts_first(solution, X):
 )
 def bit_operation(solution, X):
     bits = np.rint(np.abs(X)).astype(np.int64)
+    return bits[:, 0] ^ bits[:, 1]
+
+
+@xor_forward.misconception(
+    "The decimals are cut off, and the bit operation ^ does the work. It knows whole numbers only: build XOR from your "
+    "gates.",
+    fails="own_gates",
+)
+def bit_operation_of_cut_numbers(solution, X):
+    bits = X.astype(np.int64)
     return bits[:, 0] ^ bits[:, 1]
 
 
@@ -579,6 +660,55 @@ _network(
     1.5,
 )
 _network(
+    "network_of_or_and_and_turned_round",
+    "Every answer is turned round: this is XNOR. Look at the signs of the output unit.",
+    [[1, 1], [1, 1]],
+    [-0.5, -1.5],
+    [-1, 1],
+    0.5,
+)
+_network(
+    "network_of_single_ones_turned_round",
+    "Every answer is turned round: this is XNOR. Look at the signs of the output unit.",
+    [[1, -1], [-1, 1]],
+    [-0.5, -0.5],
+    [-1, -1],
+    0.5,
+)
+_network(
+    "network_with_output_always_off",
+    "The hidden units are right, but the output is 0 for all four rows: its bias is below what two ones can make up for.",
+    [[1, -1], [1, -1]],
+    [-0.5, 1.5],
+    [1, 1],
+    -2.5,
+)
+_network(
+    "network_of_single_ones_joined_by_and",
+    "The hidden units are never 1 together, so an output unit that asks for both is always 0. One of them has to do.",
+    [[1, -1], [-1, 1]],
+    [-0.5, -0.5],
+    [1, 1],
+    -1.5,
+)
+_network(
+    "network_of_zeros",
+    "All numbers are 0, so every sum is 0 and nothing is decided.",
+    [[0, 0], [0, 0]],
+    [0, 0],
+    [0, 0],
+    0,
+)
+_network(
+    "network_for_ramps",
+    "The second hidden unit has its line through the corners with a single 1, and the first through [0, 0]. That fits units "
+    "with max(0, z); a step decides, so move both lines between the corners.",
+    [[1, 1], [1, 1]],
+    [0, -1],
+    [1, -2],
+    0,
+)
+_network(
     "network_says_and",
     "The network says AND. With OR and AND as hidden units, the output has to count the second one negatively.",
     [[1, 1], [1, 1]],
@@ -593,6 +723,14 @@ _network(
     [-0.5, -1.5],
     [1, 1],
     -0.5,
+)
+_network(
+    "network_with_one_unit_twice",
+    "Both hidden units say OR, so the network can say no more than OR. The second one needs a line of its own.",
+    [[1, 1], [1, 1]],
+    [-0.5, -0.5],
+    [1, 1],
+    -1.5,
 )
 _network(
     "network_says_nothing",
@@ -644,6 +782,11 @@ def four_in_a_row(solution):
     return [W1, b1, W2, b2]
 
 
+@xor_mlp_params.misconception("The biases come first in every pair. The order is (W, b).", fails="holds")
+def biases_first(solution):
+    return [(b, W) for W, b in solution()]
+
+
 @xor_mlp_params.misconception("W2 has one axis. It is a matrix with one column, (2, 1).", fails="holds")
 def output_weights_flat(solution):
     (W1, b1), (W2, b2) = solution()
@@ -662,6 +805,11 @@ def output_bias_as_number(solution):
     return [(W1, b1), (W2, float(b2[0]))]
 
 
+@xor_mlp_params.misconception("The biases have two axes. They are arrays with one: b1 (2,) and b2 (1,).", fails="holds")
+def biases_with_two_axes(solution):
+    return [(W, b[None, :]) for W, b in solution()]
+
+
 @xor_mlp_params.misconception(
     "b1 is a single number. Each of the two hidden units has a bias of its own, (2,).", fails="holds"
 )
@@ -671,7 +819,7 @@ def one_bias_for_both(solution):
 
 
 @xor_mlp_params.misconception(
-    "The weights are lists in lists. Arrays are asked for: lists cannot be multiplied.", fails="holds"
+    "The weights are lists in lists. Arrays are asked for: NumPy counts with arrays.", fails="holds"
 )
 def network_in_lists(solution):
     return [(W.tolist(), b.tolist()) for W, b in solution()]

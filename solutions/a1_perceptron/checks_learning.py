@@ -109,6 +109,19 @@ def predicts_above_one_half(solution, X, w, b):
     return (X @ w + b > 0.5).astype(np.int64)
 
 
+@perceptron_predict.misconception(
+    "1 stands where the sum is below 0, the comparison points the wrong way. 1 is for a sum that is greater than 0.",
+    fails="matches",
+)
+def predicts_one_below_zero(solution, X, w, b):
+    return (X @ w + b < 0).astype(np.int64)
+
+
+@perceptron_predict.misconception("The line is drawn at 1. It is drawn at 0: the bias moves it.", fails="matches")
+def predicts_above_one(solution, X, w, b):
+    return (X @ w + b > 1.0).astype(np.int64)
+
+
 @perceptron_predict.misconception("0 and 1 are exchanged: 1 is for a sum that is greater than 0.", fails="matches")
 def predicts_the_opposite(solution, X, w, b):
     return 1 - solution(X, w, b)
@@ -334,6 +347,15 @@ def bias_in_the_loop(solution, w, b, x, t, lr):
 def bias_as_array(solution, w, b, x, t, lr):
     step = lr * _error(w, b, x, t)
     return _moved(w, b, x, step, step * x)
+
+
+@perceptron_update.misconception(
+    "The bias comes back as an array of length 1: a decision for one row is an array too. b is one number.",
+    fails="mistakes",
+)
+def bias_of_length_one(solution, w, b, x, t, lr):
+    step = lr * _error(w, b, x, t)
+    return _moved(w, b, x, step, np.array([step]))
 
 
 @perceptron_update.misconception(
@@ -632,12 +654,29 @@ perceptron_fit = Exercise(
             },
             inputs={"X": derived(_clear_points, "cloud", "raw"), "rng": rng()},
             draws=5,
-            points=3,
+            points=2,
             hint=(
                 "With rng every epoch takes the rows in a new random order. Which answer belongs to which row?",
                 "Draw an order of the row numbers, and walk through it: row n keeps its answer t[n]. Every row comes once per "
                 "epoch.",
                 "With the order 2, 0, 1 the first update of the epoch is made with X[2] and t[2].",
+            ),
+        ),
+        holds(
+            name="new_order",
+            properties={"varies": {"output": "mistakes", "values": (1, 2), "least": 20}},
+            inputs={
+                "X": value(np.array([[1.0, -2.0, 3.0], [1.0, -2.0, 3.0]])),
+                "t": value(np.array([1, 0])),
+                "max_epochs": 120,  # each is 1 or 2 with the same chance: one of them comes less than 20 times in 10^14 runs
+                "rng": rng(),
+            },
+            points=1,
+            hint=(
+                "With rng, is the order of an epoch another one than that of the epoch before, again and again?",
+                "Here X has the same row twice, once with t = 1 and once with t = 0. An epoch in the order of the epoch before "
+                "makes 2 mistakes, one in the other order makes 1. If chance draws every order, both come about equally often.",
+                "In four epochs with the orders 0 1, 1 0, 1 0 and 0 1 of such rows mistakes is [2, 1, 2, 1].",
             ),
         ),
         pure(
@@ -827,6 +866,48 @@ def shares_for_counts(solution, X, t, lr, max_epochs, rng):
     return w, b, [count / len(X) for count in mistakes]
 
 
+@perceptron_fit.misconception(
+    "mistakes holds floats. Rows are counted: whole numbers are asked for.", fails="separable"
+)
+def counts_as_floats(solution, X, t, lr, max_epochs, rng):
+    w, b, mistakes = solution(X, t, lr, max_epochs, rng)
+    return w, b, [float(count) for count in mistakes]
+
+
+@perceptron_fit.misconception(
+    "mistakes holds the errors t - p added up with their signs, and it stops when they cancel. Count the rows that are wrong.",
+    fails="separable",
+)
+def errors_added_up_with_signs(solution, X, t, lr, max_epochs, rng):
+    net = []
+
+    def stop(errors, history):
+        net.append(sum(errors))
+        return net[-1] == 0
+
+    w, b, _ = _in_some_order(solution, X, t, lr, max_epochs, rng, stop=stop)
+    return w, b, net
+
+
+@perceptron_fit.misconception(
+    "An epoch ends at its first mistake. The rows behind it are to be seen as well, with the new weights.",
+    fails="separable",
+)
+def epoch_ends_at_a_mistake(solution, X, t, lr, max_epochs, rng):
+    w, b, history = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        history.append(0)
+        for n in range(len(X)) if rng is None else rng.permutation(len(X)):
+            error = int(t[n]) - int(X[n] @ w + b > 0)
+            if error:
+                w, b = w + lr * error * X[n], b + lr * error
+                history[-1] = 1
+                break
+        if history[-1] == 0:
+            break
+    return w, b, history
+
+
 @perceptron_fit.misconception("mistakes is an array. A list of whole numbers is asked for.", fails="separable")
 def counts_in_an_array(solution, X, t, lr, max_epochs, rng):
     w, b, mistakes = solution(X, t, lr, max_epochs, rng)
@@ -959,6 +1040,28 @@ def draws_with_replacement(solution, X, t, lr, max_epochs, rng):
     if rng is None:
         return solution(X, t, lr, max_epochs)
     return _run(X, t, lr, max_epochs, lambda _: ((n, n) for n in rng.integers(0, len(X), len(X))))
+
+
+# after the first epoch both have one order for all: what they leave is the same
+@perceptron_fit.misconception(
+    "rng is not used, or begins anew in every epoch: then all epochs have the same order.",
+    fails="new_order",
+    group="one_order_for_all",
+)
+def ignores_rng(solution, X, t, lr, max_epochs, rng):
+    return solution(X, t, lr, max_epochs)
+
+
+@perceptron_fit.misconception(
+    "One order is drawn, before the first epoch. Every epoch draws a new one.",
+    fails="new_order",
+    group="one_order_for_all",
+)
+def draws_one_order(solution, X, t, lr, max_epochs, rng):
+    if rng is None:
+        return solution(X, t, lr, max_epochs)
+    order = rng.permutation(len(X))
+    return solution(X[order], t[order], lr, max_epochs)
 
 
 @perceptron_fit.misconception(

@@ -101,6 +101,13 @@ def layer_with_activation(solution, x, W, b):
     return np.maximum(0.0, x @ W + b)
 
 
+@affine.misconception(
+    "A step follows the sum. This layer has no activation at all: the sums come back.", fails="matches"
+)
+def layer_with_step(solution, x, W, b):
+    return (x @ W + b > 0).astype(np.int64)
+
+
 @affine.misconception("One bias serves all neurons: the sum of b is added. Neuron m has its own b[m].", fails="matches")
 def layer_one_bias(solution, x, W, b):
     return x @ W + np.sum(b)
@@ -109,6 +116,14 @@ def layer_one_bias(solution, x, W, b):
 @affine.misconception("Only the first sample is answered.", fails="matches")
 def layer_first_sample(solution, x, W, b):
     return x[0] @ W + b
+
+
+@affine.misconception(
+    "b is made a column, so it meets the rows of out. Entry m belongs to column m: b (M,) fits as it is.",
+    fails="matches",
+)
+def layer_bias_in_a_column(solution, x, W, b):
+    return x @ W + b[:, None]
 
 
 @affine.misconception(
@@ -264,6 +279,14 @@ def collapsed_transposed(solution, layers, slope, intercept):
 
 
 @collapse_linear.misconception(
+    "c comes back as a row (1, M). It is a bias as every b is, with one axis (M,).", fails="no_activation"
+)
+def collapsed_bias_in_a_row(solution, layers, slope, intercept):
+    A, c = solution(layers, slope, intercept)
+    return A, c[None, :]
+
+
+@collapse_linear.misconception(
     "The biases are simply added up. b1 still has to pass through all the layers behind it.", fails="no_activation"
 )
 def biases_added_up(solution, layers, slope, intercept):
@@ -358,6 +381,47 @@ def h_before_the_first(solution, layers, slope, intercept):
     return _forward([(slope * W, intercept * np.sum(W, axis=0) + b), *rest], slope, intercept)
 
 
+@collapse_linear.misconception(
+    "h comes behind every W but the first, so that the last sum gets it and the first does not. It is applied to what a layer "
+    "hands to the next one.",
+    fails="with_activation",
+)
+def h_one_layer_late(solution, layers, slope, intercept):
+    A, c = layers[0]
+    for W, b in layers[1:]:
+        A, c = slope * A @ W, slope * (c @ W + b) + intercept
+    return A, c
+
+
+@collapse_linear.misconception(
+    "h is applied once, at the very end. It stands between every two layers, and not after the last one.",
+    fails="with_activation",
+)
+def h_once_at_the_end(solution, layers, slope, intercept):
+    A, c = _forward(layers, 1.0, 0.0)
+    return slope * A, slope * c + intercept
+
+
+@collapse_linear.misconception(
+    "intercept comes in once only. h stands between every two layers: twice in a network of three.",
+    fails="with_activation",
+)
+def intercept_once(solution, layers, slope, intercept):
+    A, c = _forward(layers[:2], slope, intercept)
+    return _forward([(A, c), *layers[2:]], slope, 0.0)
+
+
+@collapse_linear.misconception(
+    "intercept is added beside the next layer's b. It is part of what that layer gets, so it has to pass through its W.",
+    fails="with_activation",
+)
+def intercept_beside_the_bias(solution, layers, slope, intercept):
+    A, c = layers[0]
+    for W, b in layers[1:]:
+        A, c = slope * A @ W, slope * c @ W + intercept + b
+    return A, c
+
+
 @collapse_linear.misconception("intercept is forgotten: h(z) is slope z plus intercept.", fails="with_activation")
 def intercept_forgotten(solution, layers, slope, intercept):
     return solution(layers, slope, 0.0)
@@ -424,6 +488,18 @@ def h_exchanged(solution, layers, slope, intercept):
 
 
 @collapse_linear.misconception(
+    "Going backwards, A already holds the layer's W when its b comes. b passes through the layers behind it only.",
+    fails="no_activation",
+)
+def bias_through_its_own_weights(solution, layers, slope, intercept):
+    A, c = layers[-1][0].copy(), layers[-1][1].copy()
+    for W, b in reversed(layers[:-1]):
+        A = slope * W @ A
+        c = (slope * b + intercept) @ A + c
+    return A, c
+
+
+@collapse_linear.misconception(
     "Square layers are multiplied in reverse order: there everything fits. x meets the first layer first.",
     fails="no_activation",
 )
@@ -466,11 +542,24 @@ def nothing_without_layers(solution, layers, slope, intercept):
     return solution(layers, slope, intercept) if layers else None
 
 
-@collapse_linear.misconception("W is multiplied by slope in place: the caller's layers are changed.", fails="pure")
+# all that is seen of both: layers are others afterwards
+@collapse_linear.misconception(
+    "W is multiplied by slope in place: the caller's layers are changed.", fails="pure", group="changes_layers"
+)
 def slope_in_place(solution, layers, slope, intercept):
     result = solution(layers, slope, intercept)
     for W, _ in layers[:-1]:
         W *= slope
+    return result
+
+
+@collapse_linear.misconception(
+    "Layers are taken out of the list, which the caller then misses.", fails="pure", group="changes_layers"
+)
+def takes_layers_out(solution, layers, slope, intercept):
+    result = solution(layers, slope, intercept)
+    if len(layers) > 1:
+        layers.pop(0)
     return result
 
 

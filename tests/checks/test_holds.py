@@ -287,6 +287,41 @@ def test_numpy_s_numbers_in_a_list() -> None:
     )
 
 
+# ----------------------------------------------------------------------------------------------------------------- varies
+
+
+def counting(numbers: str) -> Trial:
+    """A function without arguments that returns these numbers, and has to return 1 and 2 three times each."""
+    options = {"output": "out", "values": (1, 2), "least": 3}
+    exercise = Exercise("work.count", {}, ("out",), (holds(properties={"varies": options}, points=1, hint=HINT),))
+    return trial(exercise, oracle(f"def count():\n    return {numbers}\n"))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "detail"),
+    [
+        ([2, 1, 1, 1, 2, 2], ""),
+        ((1, 2) * 3, ""),
+        ([2, 2, 2, 2, 1, 1], "out has 6 entries, and 2 of them are 1, expected 3 or more"),
+        ([1, 1, 1, 1], "out has 4 entries, and 0 of them are 2, expected 3 or more"),
+        ([], "out has 0 entries, and 0 of them are 1, expected 3 or more"),
+        ([1.0, 2.0] * 3, "out is a list of 6, expected a list of whole numbers"),
+        (3, "out is the int 3, expected a list of whole numbers"),
+    ],
+)
+def test_numbers_that_have_to_come_often_enough(numbers: Any, detail: str) -> None:
+    """Each of them, in any order."""
+    found = counting("[1, 2] * 3").judge({"count": lambda: numbers})
+    assert (Verdict.FAIL if detail else Verdict.PASS, detail) == (found.verdict, found.detail or "")
+
+
+def test_what_a_list_without_variety_leaves() -> None:
+    """How often each of the numbers came, or what came in place of a list."""
+    one = counting("[1, 2] * 3")
+    assert {"varies": [[0, 4]]} == one.features({"count": lambda: [2, 2, 2, 2]})
+    assert {"varies": ["None"]} == one.features({"count": lambda: None})
+
+
 # --------------------------------------------------------------------------------------------------- features, declarations
 
 
@@ -295,8 +330,8 @@ def test_a_mistake_is_known_by_its_decisions() -> None:
     one = gate()
     for size in (1.0, 7.0):
         features = one.features({"gate": of_and(size * np.array([1.0, 1.0]), -size)})
-        assert [[[-1], [0], [0], [1]]] == [f.tolist() for f in features["decides AND"]]
-        assert [[[-1], [1], [1], [1]]] == [f.tolist() for f in features["decides OR"]]
+        assert [([[-1], [0], [0], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides AND"]]
+        assert [([[-1], [1], [1], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides OR"]]
     assert {"decides": True, "ends": False} == learning().features(
         {"learn": lambda X, t, rng: (np.array([1.0, 0.0]), -0.1, [2])}
     )
@@ -304,6 +339,29 @@ def test_a_mistake_is_known_by_its_decisions() -> None:
     assert ["w is a list of 2, expected a numpy array of shape (2,)"] == one.features(
         {"gate": of_and([1.0, 1.0], -1.5)}
     )["decides AND"]
+
+
+def test_units_that_decide_alike_by_other_weights_are_two_mistakes() -> None:
+    """Both say 1 always, one of them with weights that pull the other way."""
+    up, down = (gate().features({"gate": of_and(np.full(2, sign), 2.5)})["decides AND"] for sign in (1.0, -1.0))
+    assert [[1], [1], [1], [1]] == up[0][0].tolist() == down[0][0].tolist()
+    assert ([1, 1], [-1, -1]) == (up[0][1].tolist(), down[0][1].tolist())
+
+
+def test_a_network_is_known_by_its_hidden_units_too() -> None:
+    """In whichever order they stand: two networks that say the same for different reasons are two mistakes."""
+    output = (np.array([[1.0], [1.0]]), np.array([-0.5]))  # one of the two is enough
+
+    def hidden(*units: tuple[float, float, float]) -> Any:
+        layer = (np.array([unit[:2] for unit in units]).T, np.array([unit[2] for unit in units]))
+        [found] = network().features({"network": lambda: [layer, output]})["decides"]
+        return [numbers.tolist() for numbers in found]
+
+    either, not_both, always = (1.0, 1.0, -0.5), (-1.0, -1.0, 1.5), (1.0, 1.0, 0.5)
+    assert [[[-1, 1, 1, 1], [1, 1, 1, -1]], [[1], [1], [1], [1]]] == hidden(either, not_both)
+    assert hidden(either, not_both) == hidden(not_both, either)
+    assert hidden(either, not_both)[-1] == hidden(either, always)[-1]
+    assert hidden(either, not_both) != hidden(either, always)
 
 
 def test_a_call_that_raised_leaves_how_it_ended() -> None:
@@ -347,7 +405,7 @@ def test_what_is_frozen_judges_alike_and_holds_no_right_number() -> None:
 def test_an_unknown_property() -> None:
     """Those that exist are listed."""
     check = holds(properties={"shines": {}}, points=1, hint=HINT)
-    with pytest.raises(CourseError, match=r"there is no property shines\. Use one of agrees, decides, ends\."):
+    with pytest.raises(CourseError, match=r"there is no property shines\. Use one of agrees, decides, ends, varies\."):
         trial(Exercise("work.network", {}, ("params",), (check,)), oracle(CODE))
 
 

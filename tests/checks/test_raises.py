@@ -56,6 +56,14 @@ def test_a_value_in_place_of_an_exception() -> None:
     assert "root returned an array of shape (3,), expected it to raise ValueError" == found.detail
 
 
+def test_an_exception_that_is_returned() -> None:
+    """A value of a kind that does not cross is told by its type; it is no None."""
+    one = root(cases=None, inputs={"x": -1.5})
+    found = one.judge({"root": lambda x: ValueError("negative")})
+    assert "root returned a value of type ValueError, expected it to raise ValueError" == found.detail
+    assert {"raised": ["of type ValueError"]} == one.features({"root": lambda x: ValueError("negative")})
+
+
 def test_another_exception() -> None:
     """An accident is no refusal."""
     found = root().judge({"root": raising(TypeError("no"))})

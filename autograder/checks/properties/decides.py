@@ -73,13 +73,20 @@ def _sum(options: Options, layer: int, unit: int) -> str:
 
 
 def feature(options: Options, seen: Seen) -> Any:
-    """For every row what it is decided to be: 1, -1 for a 0, 0 where nothing is decided. All scales of a mistake are one."""
+    """What is decided, unit by unit: for every row 1, -1 for a 0, 0 where nothing is decided. All scales of a mistake are one.
+
+    Of a single unit the signs of its weights belong to it, or else "NAND has the weights of AND" would be said of all that
+    always say 1; of a network the hidden units, in any order.
+    """
     layers = _layers(options, seen)
     if isinstance(layers, Difference):
         return layers.text
     before = sums(layers, array_of(options["rows"], seen))
     lost = np.any(np.concatenate([_undecided(options, numbers) for numbers in before], axis=1), axis=1)
-    return np.where(lost[:, None], 0, np.where(before[-1] > 0, 1, -1))
+    decided = [np.where(lost[:, None], 0, np.where(numbers > 0, 1, -1)) for numbers in before]
+    if "unit" in options:
+        return [decided[0], np.sign(layers[0][0][:, 0])]
+    return [np.array(sorted(numbers.T.tolist())) for numbers in decided[:-1]] + [decided[-1]]
 
 
 PROPERTY = Property(objection, feature)

@@ -68,6 +68,16 @@ def as_floats(value: Any) -> Any:
     return replace_leaves(value, [_as_float(leaf) for leaf in leaves(value)])
 
 
+def whole_numbers(value: Any) -> list[int] | None:
+    """The entries of a list of whole numbers, Python's or NumPy's; None if it is none."""
+    if not isinstance(value, (list, tuple)):
+        return None
+    whole = [np.asarray(n) for n in value if not isinstance(n, (bool, str, list, tuple, dict))]
+    if len(whole) < len(value) or any(n.dtype.kind not in "iu" or n.ndim for n in whole):
+        return None
+    return [int(n) for n in whole]
+
+
 def _as_float(leaf: Any) -> Any:
     if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu":
         return leaf.astype(np.float64)
