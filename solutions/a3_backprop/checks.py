@@ -224,11 +224,46 @@ def mean_bias(solution, dout, cache):
 
 
 @affine_backward.misconception(
+    "dx is averaged over the batch. Every sample has a row of its own in dx: nothing is added up there, let alone averaged.",
+    fails="gradient",
+)
+def mean_inputs(solution, dout, cache):
+    dx, dW, db = solution(dout, cache)
+    return dx / len(dout), dW, db
+
+
+@affine_backward.misconception(
     "All three gradients are averaged over the batch. The loss has divided by N already: layers only add up.",
     fails="gradient",
 )
 def mean_everything(solution, dout, cache):
     return tuple(gradient / len(dout) for gradient in solution(dout, cache))
+
+
+@affine_backward.misconception(
+    "dW is what one sample adds, the last one: each turn of the loop overwrites the turn before. They are added up.",
+    fails="gradient",
+)
+def weights_of_last_sample(solution, dout, cache):
+    x, W = cache
+    dx, dW, db = solution(dout, cache)
+    return dx, np.outer(x[-1], dout[-1]), db
+
+
+@affine_backward.misconception(
+    "The three gradients are right, but stand in another order. They are asked for as dx, dW, db.", fails="gradient"
+)
+def inputs_last(solution, dout, cache):
+    dx, dW, db = solution(dout, cache)
+    return dW, db, dx
+
+
+@affine_backward.misconception(
+    "dx and dW have changed places. The gradients are asked for as dx, dW, db.", fails="gradient"
+)
+def weights_first(solution, dout, cache):
+    dx, dW, db = solution(dout, cache)
+    return dW, dx, db
 
 
 @affine_backward.misconception(
@@ -568,6 +603,34 @@ def sigmoid_half_slope(solution, dout, cache):
     return dout * (1.0 - cache)
 
 
+@sigmoid_backward.misconception("a alone is only one half of the slope: the factor 1 - a is missing.", fails="gradient")
+def sigmoid_other_half(solution, dout, cache):
+    return dout * cache
+
+
+@sigmoid_backward.misconception(
+    "There is a plus where a minus belongs: the slope is a (1 - a), which falls to 0 as a comes close to 1.",
+    fails="gradient",
+)
+def sigmoid_slope_with_plus(solution, dout, cache):
+    return dout * cache * (1.0 + cache)
+
+
+@sigmoid_backward.misconception(
+    "Brackets are missing: only the product with 1 is formed before a is subtracted.", fails="gradient"
+)
+def sigmoid_brackets_missing(solution, dout, cache):
+    return dout * cache * 1.0 - cache
+
+
+@sigmoid_backward.misconception(
+    "The slope is taken at dout. It belongs to the place where the forward pass has been: dout only multiplies it.",
+    fails="gradient",
+)
+def sigmoid_slope_at_dout(solution, dout, cache):
+    return _sigmoid(dout) * (1.0 - _sigmoid(dout))
+
+
 @sigmoid_backward.misconception("1 - a squared is the slope of tanh. The sigmoid has another one.", fails="gradient")
 def sigmoid_slope_of_tanh(solution, dout, cache):
     return dout * (1.0 - cache**2)
@@ -765,6 +828,27 @@ def tanh_slope_of_sigmoid(solution, dout, cache):
 @tanh_backward.misconception("The square is missing: 1 - a is not the slope.", fails="gradient")
 def tanh_without_square(solution, dout, cache):
     return dout * (1.0 - cache)
+
+
+@tanh_backward.misconception(
+    "The whole bracket is squared, (1 - a) squared. Only a is: 1 minus the square of a.", fails="gradient"
+)
+def tanh_squares_bracket(solution, dout, cache):
+    return dout * (1.0 - cache) ** 2
+
+
+@tanh_backward.misconception(
+    "There is a plus where a minus belongs: 1 + a squared is above 1, and no slope of tanh is.", fails="gradient"
+)
+def tanh_slope_with_plus(solution, dout, cache):
+    return dout * (1.0 + cache**2)
+
+
+@tanh_backward.misconception(
+    "Brackets are missing: dout multiplies the 1 only, and a squared is subtracted without it.", fails="gradient"
+)
+def tanh_brackets_missing(solution, dout, cache):
+    return dout * 1.0 - cache**2
 
 
 @tanh_backward.misconception("The sign is turned: a squared minus 1 is the negative of the slope.", fails="gradient")

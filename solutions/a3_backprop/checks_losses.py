@@ -102,6 +102,28 @@ def plain_mean(solution, dout, p, axis):
 
 
 @softmax_backward.misconception(
+    "The mean of dout times p is subtracted. p is the weight of each entry already: take the sum.", fails="gradient"
+)
+def mean_of_products(solution, dout, p, axis):
+    return p * (dout - np.mean(dout * p, axis=axis, keepdims=True))
+
+
+@softmax_backward.misconception(
+    "The sum is added to dout. It is subtracted: with the same dout for every class nothing is left.", fails="gradient"
+)
+def adds_the_sum(solution, dout, p, axis):
+    return p * (dout + np.sum(dout * p, axis=axis, keepdims=True))
+
+
+@softmax_backward.misconception(
+    "p multiplies dout only. It belongs before the whole bracket: the sum that is subtracted is multiplied by p too.",
+    fails="gradient",
+)
+def p_on_dout_only(solution, dout, p, axis):
+    return p * dout - np.sum(dout * p, axis=axis, keepdims=True)
+
+
+@softmax_backward.misconception(
     "The sum runs over the samples. It has to run along the axis on which p adds up to 1.", fails="gradient"
 )
 def sums_over_samples(solution, dout, p, axis):
@@ -323,6 +345,48 @@ def ce_all_labels_in_all_rows(solution, z, y):
 
 
 @softmax_cross_entropy_backward.misconception(
+    "1 is taken away from whole rows: y numbers columns here, one in each row, and is used to pick rows.",
+    fails="gradient",
+)
+def ce_label_as_row(solution, z, y):
+    p = _softmax(z, 1)
+    for label in set(y.tolist()):
+        p[label] -= 1.0
+    return p / len(z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "Brackets are missing: only the 1 of the label is divided by N, the probabilities are not.", fails="gradient"
+)
+def ce_brackets_missing(solution, z, y):
+    return _softmax(z, 1) - _onehot(y, z.shape[1]) / len(z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The logarithm of the probabilities is used. It belongs to the loss; in the slope stands p itself.",
+    fails="gradient",
+)
+def ce_logarithm_remains(solution, z, y):
+    return (np.log(_softmax(z, 1)) - _onehot(y, z.shape[1])) / len(z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "1 is taken away from the class that the network likes best. It belongs to the label: y is not used.",
+    fails="gradient",
+)
+def ce_favourite_for_label(solution, z, y):
+    return (_softmax(z, 1) - _onehot(np.argmax(z, axis=1), z.shape[1])) / len(z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The slope at the label is set to 0. There it is p - 1: the less the network believes in it, the steeper.",
+    fails="gradient",
+)
+def ce_label_left_alone(solution, z, y):
+    return _softmax(z, 1) * (1.0 - _onehot(y, z.shape[1])) / len(z)
+
+
+@softmax_cross_entropy_backward.misconception(
     "The label's number is subtracted from its row. A label names a column; it is not an amount.", fails="gradient"
 )
 def ce_label_as_amount(solution, z, y):
@@ -520,6 +584,41 @@ def mse_twice(solution, y_pred, t):
 
 
 @mse_backward.misconception(
+    "A factor 1/2 is left over: the 2 of the square has cancelled the half of the loss.", fails="gradient"
+)
+def mse_keeps_the_half(solution, y_pred, t):
+    return 0.5 * solution(y_pred, t)
+
+
+@mse_backward.misconception(
+    "This is what every entry adds to the loss, its square. The slope of a square is twice the number, not squared.",
+    fails="gradient",
+)
+def mse_not_differentiated(solution, y_pred, t):
+    return (y_pred - t) ** 2 / (2.0 * len(y_pred))
+
+
+@mse_backward.misconception("Brackets are missing: only the targets are divided by N.", fails="gradient")
+def mse_brackets_missing(solution, y_pred, t):
+    return y_pred - t / len(y_pred)
+
+
+@mse_backward.misconception(
+    "The size of the difference is taken: a prediction below its target has to get a negative slope.", fails="gradient"
+)
+def mse_without_sign(solution, y_pred, t):
+    return np.abs(y_pred - t) / len(y_pred)
+
+
+@mse_backward.misconception(
+    "The differences are added up over the samples. Every prediction has a slope of its own: dy is (N, K).",
+    fails="gradient",
+)
+def mse_adds_samples_up(solution, y_pred, t):
+    return np.mean(y_pred - t, axis=0)
+
+
+@mse_backward.misconception(
     "The 1/N is missing: the loss is a mean over the rows, so a larger batch does not make larger gradients.",
     fails="gradient",
 )
@@ -646,6 +745,11 @@ def bce_sign(solution, z, t):
     return -solution(z, t)
 
 
+@bce_with_logits_backward.misconception("Brackets are missing: only the targets are divided by N.", fails="gradient")
+def bce_brackets_missing(solution, z, t):
+    return _sigmoid(z) - t / len(z)
+
+
 @bce_with_logits_backward.misconception(
     "The slope of the sigmoid is multiplied in once more. In p - t it has cancelled already.", fails="gradient"
 )
@@ -699,6 +803,14 @@ def bce_overflows(solution, z, t):
 
 
 @bce_with_logits_backward.misconception(
+    "p is kept away from 0 and 1 by a small number. The loss needs no such thing, and the slope is no longer exact.",
+    fails="stable",
+)
+def bce_clips_probabilities(solution, z, t):
+    return (np.clip(_sigmoid(z), 1e-7, 1.0 - 1e-7) - t) / len(z)
+
+
+@bce_with_logits_backward.misconception(
     "Dividing by p and multiplying by p again is 0 over 0, not a number, where p is exactly 0. Cancel on paper first.",
     fails="stable",
 )
@@ -720,6 +832,12 @@ def bce_over_z(solution, z, t):
 @bce_with_logits_backward.variant("by target")
 def bce_by_target(solution, z, t):
     return np.where(t == 1, -_sigmoid(-z), _sigmoid(z)) / len(z)
+
+
+@bce_with_logits_backward.variant("one formula for both targets, by their sign")
+def bce_by_sign(solution, z, t):
+    sign = 1.0 - 2.0 * t
+    return sign * _sigmoid(sign * z) / z.size
 
 
 @bce_with_logits_backward.variant("by tanh")

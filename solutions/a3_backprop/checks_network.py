@@ -90,6 +90,23 @@ def repeated_axes_only(solution, grad, shape):
 
 
 @unbroadcast.misconception(
+    "The first axis is added up, whichever axis broadcasting had made. Where is the shape different?", fails="matches"
+)
+def first_axis_always(solution, grad, shape):
+    return np.array(grad) if grad.shape == tuple(shape) else np.sum(grad, axis=0)
+
+
+@unbroadcast.misconception(
+    "Axes are taken away from the back. Broadcasting lines shapes up from the right: the new axes are in front.",
+    fails="matches",
+)
+def drops_last_axes(solution, grad, shape):
+    total = np.sum(grad, axis=tuple(range(len(shape), grad.ndim)))
+    repeated = tuple(axis for axis, length in enumerate(shape) if length == 1)
+    return np.array(np.sum(total, axis=repeated, keepdims=True))
+
+
+@unbroadcast.misconception(
     "The mean over the copies is taken. Every place where a number was used adds its share: it is the sum.",
     fails="matches",
 )
@@ -267,12 +284,25 @@ mlp_loss_and_grads = Exercise(
                 "dW1 = [[-0.269]].",
             ),
         ),
+        matches(
+            name="values",
+            points=2,
+            hint=(
+                "Is it this loss, and are its gradients in this form? They can be right for a loss of your own, or stand in "
+                "another order.",
+                "The loss is a mean over the samples, of scores as they leave the last affine layer. The gradients are one "
+                "pair (dW, db) for every pair (W, b), in the same order.",
+                "X = [[2]], y = [1], one layer with W = [[0, 0]], b = [0, 0]: the loss is 0.693, and the gradients are one pair, "
+                "[[1, -1]] and [0.5, -0.5].",
+            ),
+        ),
         gradient(
             name="penalty",
             of="backprop.mlp_loss_and_grads",
             wrt={"grads": "params"},
             inputs={"reg": uniform(0.1, 0.4)},
-            points=4,
+            guard=True,
+            points=3,
             hint=(
                 "A weight is used twice now: in its layer and in the penalty. What happens to gradients of a number "
                 "used twice?",
@@ -282,14 +312,27 @@ mlp_loss_and_grads = Exercise(
             ),
         ),
         matches(
+            name="size_of_penalty",
+            inputs={"params": layers("D 8 H C"), "reg": uniform(0.1, 0.4)},
+            guard=True,
+            points=1,
+            hint=(
+                "Loss and gradient may agree with each other, and the penalty be another one all the same. What exactly is "
+                "added to the loss, for which arrays?",
+                "Neither the samples nor the entries nor the layers are averaged in it, nothing is left out but the biases, "
+                "and the half stands before the sum.",
+                "reg = 0.1, two layers with W = [[3, -4]] and W = [[1], [2]], whatever b is: 0.05 times 30 = 1.5.",
+            ),
+        ),
+        matches(
             name="depth",
             cases={
                 "one layer": {"params": layers("D C")},
-                "two layers": {"reg": uniform(0.1, 0.4)},
-                "four layers": {"params": layers("D 8 H G C"), "reg": uniform(0.1, 0.4)},
+                "four layers": {"params": layers("D 8 H G C")},
                 "one sample": {"X": array("1 D"), "y": value(np.array([1]))},
             },
-            points=4,
+            guard=True,
+            points=2,
             hint=(
                 "Does your code count on there being exactly one hidden layer, or one at all?",
                 "There is a ReLU after every layer but the last one; with one layer there is none. Every ReLU has a "
@@ -413,11 +456,29 @@ def last_layer_first(solution, params, X, y, reg):
 
 
 @mlp_loss_and_grads.misconception(
-    "The gradients are one flat list dW, db, dW, db, ... They are asked for as pairs, one per layer.", fails="depth"
+    "The gradients are one flat list dW, db, dW, db, ... They are asked for as pairs, one per layer.", fails="values"
 )
 def flat_list(solution, params, X, y, reg):
     loss, grads = solution(params, X, y, reg)
     return loss, [array for pair in grads for array in pair]
+
+
+@mlp_loss_and_grads.misconception(
+    "dW and db have changed places in every pair. The gradients stand as their parameters do, first W and then b.",
+    fails="gradient",
+)
+def biases_first(solution, params, X, y, reg):
+    loss, grads = solution(params, X, y, reg)
+    return loss, [(db, dW) for dW, db in grads]
+
+
+@mlp_loss_and_grads.misconception(
+    "Only networks of exactly two layers fit: params is taken apart into two pairs. It may hold one pair, or many.",
+    fails="depth",
+)
+def takes_two_pairs_apart(solution, params, X, y, reg):
+    first, second = params
+    return solution([first, second], X, y, reg)
 
 
 @mlp_loss_and_grads.misconception(
@@ -467,6 +528,13 @@ def penalty_slope_twice(solution, params, X, y, reg):
 
 
 @mlp_loss_and_grads.misconception(
+    "The slope of the penalty is halved. The 2 of the square has cancelled the half.", fails="penalty"
+)
+def penalty_slope_halved(solution, params, X, y, reg):
+    return solution(params, X, y, reg)[0], solution(params, X, y, 0.5 * reg)[1]
+
+
+@mlp_loss_and_grads.misconception(
     "The penalty in the loss is not halved, while its slope is that of the halved one.", fails="penalty"
 )
 def penalty_not_halved(solution, params, X, y, reg):
@@ -475,7 +543,7 @@ def penalty_not_halved(solution, params, X, y, reg):
 
 @mlp_loss_and_grads.misconception(
     "Loss and gradient agree with each other, but the penalty is not halved in either: it is reg / 2 times the sum.",
-    fails="depth",
+    fails="size_of_penalty",
 )
 def twice_the_penalty(solution, params, X, y, reg):
     return solution(params, X, y, 2.0 * reg)
@@ -490,7 +558,7 @@ def penalises_biases(solution, params, X, y, reg):
 
 
 @mlp_loss_and_grads.misconception(
-    "The biases are penalised too, in the loss and in db. Only weights are penalised.", fails="depth"
+    "The biases are penalised too, in the loss and in db. Only weights are penalised.", fails="size_of_penalty"
 )
 def penalises_everything(solution, params, X, y, reg):
     loss, grads = solution(params, X, y, reg)
@@ -517,7 +585,54 @@ def averages_penalty(solution, params, X, y, reg):
 
 
 @mlp_loss_and_grads.misconception(
-    "Only the last layer is penalised. The sum runs over the weights of all layers.", fails="depth"
+    "The penalty is divided by the number of samples, in the loss and in dW. In this course it is not: only the data are "
+    "averaged.",
+    fails="size_of_penalty",
+)
+def penalty_over_samples(solution, params, X, y, reg):
+    return solution(params, X, y, reg / len(X))
+
+
+@mlp_loss_and_grads.misconception(
+    "The penalty in the loss adds up the sizes of the weights, not their squares.", fails="penalty"
+)
+def penalty_of_sizes(solution, params, X, y, reg):
+    loss, grads = solution(params, X, y, reg)
+    sizes = sum(np.sum(np.abs(W)) for W, _ in params)
+    return float(loss + reg / 2 * (sizes - _squares(params))), grads
+
+
+@mlp_loss_and_grads.misconception(
+    "The root of the squares is taken in the loss, as for a length. The penalty adds up the squares as they are.",
+    fails="penalty",
+)
+def penalty_of_lengths(solution, params, X, y, reg):
+    loss, grads = solution(params, X, y, reg)
+    lengths = sum(np.sqrt(np.sum(W**2)) for W, _ in params)
+    return float(loss + reg / 2 * (lengths - _squares(params))), grads
+
+
+@mlp_loss_and_grads.misconception(
+    "The weights are added up first and the sum is squared. Square every weight by itself: +1 and -1 must not cancel.",
+    fails="penalty",
+)
+def penalty_of_the_sum(solution, params, X, y, reg):
+    loss, grads = solution(params, X, y, reg)
+    total = sum(np.sum(W) for W, _ in params)
+    return float(loss + reg / 2 * (total**2 - _squares(params))), grads
+
+
+@mlp_loss_and_grads.misconception(
+    "The penalty in the loss is a mean over the entries of W. It is a sum: nothing is averaged in it.", fails="penalty"
+)
+def penalty_of_means(solution, params, X, y, reg):
+    loss, grads = solution(params, X, y, reg)
+    means = sum(np.mean(W**2) for W, _ in params)
+    return float(loss + reg / 2 * (means - _squares(params))), grads
+
+
+@mlp_loss_and_grads.misconception(
+    "Only the last layer is penalised. The sum runs over the weights of all layers.", fails="size_of_penalty"
 )
 def penalises_last_layer(solution, params, X, y, reg):
     loss, grads = solution(params, X, y, 0.0)
@@ -526,7 +641,7 @@ def penalises_last_layer(solution, params, X, y, reg):
 
 
 @mlp_loss_and_grads.misconception(
-    "There is a ReLU after the last layer too, forward and backward. The scores keep their signs.", fails="depth"
+    "There is a ReLU after the last layer too, forward and backward. The scores keep their signs.", fails="values"
 )
 def relu_on_scores(solution, params, X, y, reg):
     inputs, before, scores = _forward(params, X)
@@ -536,7 +651,7 @@ def relu_on_scores(solution, params, X, y, reg):
 
 
 @mlp_loss_and_grads.misconception(
-    "Loss and gradients are sums over the samples. The loss of this course is a mean.", fails="depth"
+    "Loss and gradients are sums over the samples. The loss of this course is a mean.", fails="values"
 )
 def sums_over_samples(solution, params, X, y, reg):
     loss, grads = solution(params, X, y, 0.0)
@@ -771,6 +886,22 @@ def bias_by_weights(solution, params, X, y, lr, reg=0.0):
 )
 def step_over_samples(solution, params, X, y, lr, reg=0.0):
     return solution(params, X, y, lr / len(X), reg)
+
+
+@train_step.misconception(
+    "The penalty moves the weights twice: reg times W is in dW already, and is subtracted once more.", fails="matches"
+)
+def penalises_again(solution, params, X, y, lr, reg=0.0):
+    new, loss = solution(params, X, y, lr, reg)
+    return [(V - lr * reg * W, b) for (V, b), (W, _) in zip(new, params, strict=True)], loss
+
+
+@train_step.misconception(
+    "The steps are returned, -lr times the gradients, where the new parameters belong.", fails="matches"
+)
+def returns_steps(solution, params, X, y, lr, reg=0.0):
+    new, loss = solution(params, X, y, lr, reg)
+    return [(V - W, c - b) for (V, c), (W, b) in zip(new, params, strict=True)], loss
 
 
 @train_step.misconception("lr is not used: the step is the whole gradient.", fails="matches")

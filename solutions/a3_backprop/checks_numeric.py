@@ -43,9 +43,11 @@ numerical_gradient = Exercise(
             name="given_step",
             cases={
                 "h = 0.1": {"f": probe("cubic"), "x": array("4", away=1.1), "h": 0.1},
+                "h = 0.3, a wavy function": {"h": 0.3},
                 "h = 0.001": {"h": 0.001},
             },
             tolerance=CENTRAL,
+            guard=True,
             points=4,
             hint=(
                 "With a large step two formulas for the same slope give different numbers. Is yours the symmetric "
@@ -79,6 +81,7 @@ numerical_gradient = Exercise(
                 "near 1e12": {"f": probe("wide"), "x": array("3", scale=1e12, away=5e11)},
                 "near 100": {"f": probe("log_sum_exp"), "x": uniform(99.0, 101.0, "5")},
                 "with a zero": {"x": value(np.array([0.0, 1.5, -2.0]))},
+                "one large entry": {"f": probe("log_sum_exp"), "x": value(np.array([0.5, -1e4, 0.25]))},
             },
             tolerance=CENTRAL,
             guard=True,
@@ -130,21 +133,31 @@ numerical_gradient = Exercise(
 )
 
 
-def _differences(f, x, h, slope):
-    """The loop of all numeric gradients, with a slope of one's own."""
+def _differences(f, x, h, slope, size=lambda entry: max(1.0, abs(entry))):
+    """The loop of all numeric gradients, with a slope of one's own, and a size that the step is in proportion to."""
     x = np.array(x, dtype=np.float64)
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
         step = np.zeros(x.shape)
-        step[index] = 6e-6 * max(1.0, abs(x[index])) if h is None else h
+        step[index] = 6e-6 * size(x[index]) if h is None else h
         gradient[index] = slope(x, step, step[index])
     return gradient
+
+
+def _central(f):
+    """The right slope, save where the step is 0: there it is not a number."""
+
+    def slope(at, step, size):
+        with np.errstate(all="ignore"):
+            return np.divide(float(f(at + step)) - float(f(at - step)), 2.0 * size)
+
+    return slope
 
 
 @numerical_gradient.misconception(
     "f is measured on one side only. That difference is off by half of h times the curvature; the symmetric one is "
     "far closer.",
-    fails="given_step",
+    fails="matches",
 )
 def forward_difference(solution, f, x, h):
     return _differences(f, x, h, lambda at, step, size: (float(f(at + step)) - float(f(at))) / size)
@@ -153,7 +166,7 @@ def forward_difference(solution, f, x, h):
 @numerical_gradient.misconception(
     "f is measured to the left only. That difference is off by half of h times the curvature; the symmetric one is "
     "far closer.",
-    fails="given_step",
+    fails="matches",
 )
 def backward_difference(solution, f, x, h):
     return _differences(f, x, h, lambda at, step, size: (float(f(at)) - float(f(at - step))) / size)
@@ -164,6 +177,21 @@ def backward_difference(solution, f, x, h):
 )
 def divides_by_one_step(solution, f, x, h):
     return 2.0 * solution(f, x, h)
+
+
+@numerical_gradient.misconception(
+    "Brackets are missing: / 2 * h divides by 2 and then multiplies by h. Divide by (2 * h).", fails="matches"
+)
+def multiplies_by_step(solution, f, x, h):
+    return _differences(f, x, h, lambda at, step, size: (float(f(at + step)) - float(f(at - step))) / 2.0 * size)
+
+
+@numerical_gradient.misconception(
+    "After the step to the right one step back only leads to x again. The second point lies a step to the left of x.",
+    fails="matches",
+)
+def steps_back_to_x(solution, f, x, h):
+    return _differences(f, x, h, lambda at, step, size: (float(f(at + step)) - float(f(at))) / (2.0 * size))
 
 
 @numerical_gradient.misconception(
@@ -201,19 +229,50 @@ def fixed_step(solution, f, x, h):
     fails="scales",
 )
 def vanishing_step(solution, f, x, h):
-    at = np.array(x, dtype=np.float64)
-    gradient = np.zeros(at.shape)
-    with np.errstate(all="ignore"):
-        for index in np.ndindex(at.shape):
-            step = np.zeros(at.shape)
-            step[index] = 6e-6 * abs(at[index]) if h is None else h
-            gradient[index] = np.divide(float(f(at + step)) - float(f(at - step)), 2.0 * step[index])
-    return gradient
+    return _differences(f, x, h, _central(f), abs)
+
+
+@numerical_gradient.misconception(
+    "All entries move by the same step, made for the largest of them. Each has a step of its own: a large neighbour must "
+    "not make it coarse.",
+    fails="scales",
+)
+def step_of_the_largest(solution, f, x, h):
+    return solution(f, x, 6e-6 * max(1.0, np.max(np.abs(x))) if h is None else h)
+
+
+@numerical_gradient.misconception(
+    "The sign of the entry is in its step: at -1e12 the larger of 1 and x is 1. Take the size of x.", fails="scales"
+)
+def step_without_size(solution, f, x, h):
+    return _differences(f, x, h, _central(f), lambda entry: max(1.0, entry))
+
+
+@numerical_gradient.misconception(
+    "The smaller of 1 and |x| stands where the larger belongs: a large entry is moved by less than its rounding.",
+    fails="scales",
+)
+def step_by_the_smaller(solution, f, x, h):
+    return _differences(f, x, h, _central(f), lambda entry: min(1.0, abs(entry)))
 
 
 @numerical_gradient.misconception("The h that is given is not used.", fails="given_step")
 def ignores_given_step(solution, f, x, h):
     return solution(f, x)
+
+
+@numerical_gradient.misconception(
+    "This is a formula with four points. It is closer to the slope, but not the one that is asked for: two points, h to "
+    "either side.",
+    fails="given_step",
+)
+def four_points(solution, f, x, h):
+    def slope(at, step, size):
+        near = float(f(at + step)) - float(f(at - step))
+        far = float(f(at + 2.0 * step)) - float(f(at - 2.0 * step))
+        return (8.0 * near - far) / (12.0 * size)
+
+    return _differences(f, x, h, slope)
 
 
 @numerical_gradient.misconception(
@@ -230,7 +289,7 @@ def scales_given_step(solution, f, x, h):
 
 
 @numerical_gradient.misconception(
-    "An entry is not put back before the next one moves: it stays a step to the left.", fails="given_step"
+    "An entry is not put back before the next one moves: it stays a step to the left.", fails="matches"
 )
 def not_put_back(solution, f, x, h):
     at = np.array(x, dtype=np.float64)
@@ -260,6 +319,26 @@ def steps_in_whole_numbers(solution, f, x, h):
         plus = float(f(at))
         at[index] = int(float(kept) - step)
         gradient[index] = int((plus - float(f(at))) / (2.0 * step))
+        at[index] = kept
+    return gradient
+
+
+@numerical_gradient.misconception(
+    "The step is made inside an array of whole numbers, which cuts it off again: to the right nothing moves, to the left a "
+    "whole 1.",
+    fails="layouts",
+)
+def moves_whole_numbers(solution, f, x, h):
+    if x.dtype.kind == "f":
+        return solution(f, x, h)
+    at, gradient = x.copy(), np.zeros(x.shape)
+    for index in np.ndindex(at.shape):
+        kept = at[index]
+        step = 6e-6 * max(1.0, abs(float(kept))) if h is None else h
+        at[index] = int(float(kept) + step)
+        plus = float(f(at))
+        at[index] = int(float(kept) - step)
+        gradient[index] = (plus - float(f(at))) / (2.0 * step)
         at[index] = kept
     return gradient
 
@@ -617,6 +696,21 @@ def size_of_first(solution, a, b, floor):
 
 
 @relative_error.misconception(
+    "Only b stands in the denominator: exchanging a and b must not change the answer.", fails="matches"
+)
+def size_of_second(solution, a, b, floor):
+    return solution(a, b, floor) if not _usual(a, b) else float(np.max(np.abs(a - b) / np.maximum(np.abs(b), floor)))
+
+
+@relative_error.misconception(
+    "The denominator is the mean of the two sizes. Their sum is asked for, which makes 1 the largest answer.",
+    fails="matches",
+)
+def mean_of_sizes(solution, a, b, floor):
+    return solution(a, b, floor) if not _usual(a, b) else 2.0 * solution(a, b, 2.0 * floor)
+
+
+@relative_error.misconception(
     "Magnitudes are compared: a gradient with the wrong sign looks right.", fails="special_numbers"
 )
 def compares_magnitudes(solution, a, b, floor):
@@ -648,6 +742,24 @@ def passes_nan_on(solution, a, b, floor):
         return solution(a, b, floor)
     with np.errstate(all="ignore"):
         return float(np.max(np.abs(a - b) / np.maximum(_sizes(a, b), floor)))
+
+
+@relative_error.misconception(
+    "Only nan is looked for. Infinity minus infinity is not a number either: the answer is infinity there too.",
+    fails="special_numbers",
+)
+def looks_for_nan_only(solution, a, b, floor):
+    if a.shape != b.shape or a.size == 0 or np.any(np.isnan(a) | np.isnan(b)):
+        return solution(a, b, floor)
+    with np.errstate(all="ignore"):
+        return float(np.max(np.abs(a - b) / np.maximum(_sizes(a, b), floor)))
+
+
+@relative_error.misconception(
+    "The floor that is given is not used: 1e-12 stands in its place.", fails="special_numbers"
+)
+def floor_of_its_own(solution, a, b, floor):
+    return solution(a, b, 1e-12)
 
 
 @relative_error.misconception(
