@@ -302,9 +302,9 @@ def counting(numbers: str) -> Trial:
     [
         ([2, 1, 1, 1, 2, 2], ""),
         ((1, 2) * 3, ""),
-        ([2, 2, 2, 2, 1, 1], "out has 6 entries, and 2 of them are 1, expected 3 or more"),
-        ([1, 1, 1, 1], "out has 4 entries, and 0 of them are 2, expected 3 or more"),
-        ([], "out has 0 entries, and 0 of them are 1, expected 3 or more"),
+        ([2, 2, 2, 2, 1, 1], "out has 6 entries; 1 comes 2 times among them, expected 3 or more"),
+        ([1, 1, 1, 1], "out has 4 entries; 2 comes 0 times among them, expected 3 or more"),
+        ([], "out has 0 entries; 1 comes 0 times among them, expected 3 or more"),
         ([1.0, 2.0] * 3, "out is a list of 6, expected a list of whole numbers"),
         (3, "out is the int 3, expected a list of whole numbers"),
     ],

@@ -20,7 +20,7 @@ def objection(options: Options, seen: Seen) -> Difference | None:
     rare = next((number for number in options["values"] if numbers.count(number) < least), None)
     if rare is None:
         return None
-    text = f"{name} has {len(numbers)} entries, and {numbers.count(rare)} of them are {rare}, expected {least} or more"
+    text = f"{name} has {len(numbers)} entries; {rare} comes {numbers.count(rare)} times among them, expected {least} or more"
     return Difference("value", text, name)
 
 
