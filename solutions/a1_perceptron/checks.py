@@ -28,7 +28,7 @@ step_function = Exercise(
         ),
         matches(
             name="at_zero",
-            inputs={"z": value(np.array([0.0, 1e-300, -0.0, -1e-300, 2.0, 0.0]))},
+            inputs={"z": value(np.array([0.0, 1e-300, -0.0, -1e-300, 0.75, 0.0]))},
             points=1,
             hint=(
                 "What is the step of exactly 0? Look into the docstring: greater than 0, or at least 0?",

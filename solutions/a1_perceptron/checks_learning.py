@@ -50,7 +50,9 @@ perceptron_predict = Exercise(
         matches(
             name="on_the_line",
             inputs={
-                "X": value(np.array([[1.0, 2.0, 0.0], [2.0, 0.0, 1.0], [0.0, 1.0, 0.0], [3.0, 1.0, 1.0]])),
+                "X": value(
+                    np.array([[1.0, 2.0, 0.0], [2.0, 0.0, 1.0], [0.0, 1.0, 0.0], [3.0, 1.0, 1.0], [0.875, 0.0, 0.0]])
+                ),
                 "w": value(np.array([2.0, 1.0, -3.0])),
                 "b": -1.0,
             },
@@ -636,6 +638,11 @@ perceptron_fit = Exercise(
             cases={
                 "no line separates": {"t": derived(lambda X, raw: _contradicting(X, _sides(X, raw)), "X", "raw")},
                 "one epoch": {"t": derived(_sides, "X", "raw"), "max_epochs": 1},
+                "too often 1": {  # one 0 for a 1, then two 1 for a 0: the errors add up to -1
+                    "X": value(np.array([[3.0, 0.0, 0.0], [1.0, 1.0, 0.0], [1.0, 0.0, 1.0]])),
+                    "t": value(np.array([1, 0, 0])),
+                    "max_epochs": 1,
+                },
             },
             points=4,
             hint=(
