@@ -5,13 +5,14 @@ Read after it, in the learner's order: `checks_classes.py`, `checks_losses.py`, 
 
 import numpy as np
 
-from autograder.arrays import array, value
+from autograder.arrays import array, default, value
 from autograder.checks import matches, pure, stable
 from autograder.model import Exercise
 
 WHOLE = {"z": value(np.array([[-3, 0, 2], [1, -1, 4]]))}
 ONE_NUMBER = {"z": value(np.array(-0.75))}
 EXTREME = value(np.array([-1000.0, -2.0, 0.0, 3.0, 1000.0]))
+FAR_FROM_ZERO = value(np.array([[-120.0, 6.5, 40.0], [1000.0, -7.25, 12.0]]))
 BOTH_SIGNS = value(np.array([[-2.5, 0.0, 0.5, 3.0], [1.5, -0.25, -4.0, 0.0], [-1.0, 2.0, -0.5, 0.75]]))
 
 
@@ -96,6 +97,14 @@ sigmoid = Exercise(
 )
 def falling(solution, z):
     return solution(-z)
+
+
+@sigmoid.misconception(
+    "exp is taken of -|z| on both sides of 0, and the same fraction of it: the result is never below 1/2.",
+    fails="matches",
+)
+def never_below_half(solution, z):
+    return solution(np.abs(z))
 
 
 @sigmoid.misconception("z times sigmoid(z) is another function, called SiLU.", fails="matches")
@@ -424,6 +433,7 @@ relu = Exercise(
             cases={
                 "drawn": {},
                 "with zeros": {"z": BOTH_SIGNS},
+                "far from 0": {"z": FAR_FROM_ZERO},
             },
             points=1,
             hint=(
@@ -453,6 +463,11 @@ relu = Exercise(
     ),
     source="Nair & Hinton, Rectified linear units improve restricted Boltzmann machines, ICML 2010",
 )
+
+
+@relu.misconception("Large entries are cut off at 6: that is ReLU6. ReLU has no upper end.", fails="matches")
+def stops_at_six(solution, z):
+    return np.minimum(solution(z), 6.0)
 
 
 @relu.misconception(
@@ -601,12 +616,19 @@ leaky_relu = Exercise(
         ),
         matches(
             name="forms",
-            cases={"whole numbers": WHOLE, "no axis": ONE_NUMBER, "three axes": {"z": array("2 3 4")}},
+            cases={
+                "whole numbers": WHOLE,
+                "no axis": ONE_NUMBER,
+                "three axes": {"z": array("2 3 4")},
+                "alpha left out": {"z": BOTH_SIGNS, "alpha": default()},
+            },
             points=1,
             guard=True,
             hint=(
-                "Does your code count on z having two axes, or on its entries having a decimal point?",
-                "The result is float64 even if z holds whole numbers: z = [-2, 3] with alpha 0.3 gives [-0.6, 3.0].",
+                "Does your code count on z having two axes, or on its entries having a decimal point? And which alpha "
+                "holds if none is given?",
+                "The result is float64 even if z holds whole numbers: z = [-2, 3] with alpha 0.3 gives [-0.6, 3.0], and "
+                "without alpha [-0.02, 3.0].",
             ),
         ),
         pure(
@@ -622,57 +644,65 @@ leaky_relu = Exercise(
 
 
 @leaky_relu.misconception("alpha stands on the positive side: there the entry stays as it is.", fails="matches")
-def alpha_on_the_right(solution, z, alpha):
+def alpha_on_the_right(solution, z, alpha=0.01):
     return np.where(z > 0, alpha * z, z) * 1.0
 
 
 @leaky_relu.misconception("alpha is not looked at: 0.01 is only what it is if nothing else is given.", fails="matches")
-def always_a_hundredth(solution, z, alpha):
+def always_a_hundredth(solution, z, alpha=0.01):
     return solution(z, 0.01)
 
 
 @leaky_relu.misconception("Negative entries become 0: that is ReLU, without a leak.", fails="matches")
-def no_leak(solution, z, alpha):
+def no_leak(solution, z, alpha=0.01):
     return np.maximum(0.0, z)
 
 
 @leaky_relu.misconception(
     "Where z is negative, alpha itself comes back. The leak is a slope: alpha times z.", fails="matches"
 )
-def alpha_as_value(solution, z, alpha):
+def alpha_as_value(solution, z, alpha=0.01):
     return np.where(z > 0, z, alpha) * 1.0
 
 
 @leaky_relu.misconception(
     "Where z is negative, alpha is subtracted from 0. The leak is a slope: alpha times z.", fails="matches"
 )
-def minus_alpha(solution, z, alpha):
+def minus_alpha(solution, z, alpha=0.01):
     return np.where(z > 0, z, -alpha) * 1.0
 
 
 @leaky_relu.misconception(
     "The negative side has turned upwards: alpha times z is negative where z is.", fails="matches"
 )
-def leak_upwards(solution, z, alpha):
+def leak_upwards(solution, z, alpha=0.01):
     return np.where(z > 0, z, -alpha * z)
 
 
 @leaky_relu.misconception("Every entry is compared with alpha. The corner is at z = 0.", fails="matches")
-def compares_with_alpha(solution, z, alpha):
+def compares_with_alpha(solution, z, alpha=0.01):
     return np.maximum(alpha, z)
 
 
 @leaky_relu.misconception(
     "alpha z is added to ReLU on both sides: on the positive one the slope becomes 1 + alpha.", fails="matches"
 )
-def leak_on_both_sides(solution, z, alpha):
+def leak_on_both_sides(solution, z, alpha=0.01):
     return np.maximum(0.0, z) + alpha * z
+
+
+@leaky_relu.misconception(
+    "Without alpha the leak is not 0.01: the first line of the function names that number, and callers count on it.",
+    fails="forms",
+)
+def another_default(solution, z, alpha=0.1):
+    return solution(z, alpha)
 
 
 @leaky_relu.misconception(
     "alpha (exp(z) - 1) on the negative side is ELU. The leak is a straight line.", fails="matches"
 )
-def elu(solution, z, alpha):
+def elu(solution, z, alpha=0.01):
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))
 
 
@@ -680,7 +710,7 @@ def elu(solution, z, alpha):
     "The leak is divided by alpha instead of multiplied: with alpha 0.3 it is more than three times as steep.",
     fails="matches",
 )
-def divides_by_alpha(solution, z, alpha):
+def divides_by_alpha(solution, z, alpha=0.01):
     with np.errstate(all="ignore"):
         return np.where(z > 0, z, z / np.float64(alpha))
 
@@ -689,14 +719,14 @@ def divides_by_alpha(solution, z, alpha):
     "The result is written into an array like z. If z holds whole numbers, everything behind the point is lost.",
     fails="forms",
 )
-def leaky_like_z(solution, z, alpha):
+def leaky_like_z(solution, z, alpha=0.01):
     a = np.empty_like(z)
     a[...] = solution(z, alpha)
     return a
 
 
 @leaky_relu.misconception("The leak is written into z: the caller's negative entries have shrunk.", fails="pure")
-def leaky_in_place(solution, z, alpha):
+def leaky_in_place(solution, z, alpha=0.01):
     a = solution(z, alpha)
     if z.dtype == np.float64 and z.ndim > 0:
         z[z < 0] *= alpha
@@ -704,7 +734,7 @@ def leaky_in_place(solution, z, alpha):
 
 
 @leaky_relu.misconception("The leak is written into z, and z itself is handed out.", fails="pure")
-def leaky_in_place_and_out(solution, z, alpha):
+def leaky_in_place_and_out(solution, z, alpha=0.01):
     if z.dtype != np.float64 or z.ndim == 0:
         return solution(z, alpha)
     z[z < 0] *= alpha
@@ -712,17 +742,17 @@ def leaky_in_place_and_out(solution, z, alpha):
 
 
 @leaky_relu.variant("the larger of two lines")
-def larger_line(solution, z, alpha):
+def larger_line(solution, z, alpha=0.01):
     return np.maximum(z, alpha * z)
 
 
 @leaky_relu.variant("two halves")
-def two_halves(solution, z, alpha):
+def two_halves(solution, z, alpha=0.01):
     return np.maximum(0.0, z) + alpha * np.minimum(0.0, z)
 
 
 @leaky_relu.variant("a copy, multiplied where it is negative")
-def leaky_by_copy(solution, z, alpha):
+def leaky_by_copy(solution, z, alpha=0.01):
     a = np.array(z, dtype=np.float64)
     a[a < 0] *= alpha
     return a

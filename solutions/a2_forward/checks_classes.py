@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.arrays import array, labels, value
+from autograder.arrays import array, default, labels, value
 from autograder.checks import matches, pure, raises, stable
 from autograder.model import Exercise
 
@@ -42,12 +42,14 @@ softmax = Exercise(
                 "one axis": {"z": array("C")},
                 "the middle one of three": {"z": array("3 4 5"), "axis": 1},
                 "the first of three": {"z": array("3 4 5"), "axis": -3},
+                "axis left out": {"z": array("3 4 5"), "axis": default()},
             },
             points=4,
             guard=True,
             hint=(
                 "Along which axis do the probabilities have to add up to 1 here? Maximum and sum both run along it.",
-                "Hand `axis` on to the maximum and to the sum, and keep the axis in both.",
+                "Hand `axis` on to the maximum and to the sum, and keep the axis in both. If the caller names none, it is "
+                "the last one.",
                 "z = [[0], [1]] with axis 0 gives [[0.268941], [0.731059]]; with axis 1 it gives [[1], [1]].",
             ),
         ),
@@ -97,12 +99,12 @@ softmax = Exercise(
 @softmax.misconception(
     "The sum runs over the whole batch: all rows together add up to 1. Every row should by itself.", fails="matches"
 )
-def sum_over_everything(solution, z, axis):
+def sum_over_everything(solution, z, axis=-1):
     return _softmax(z, None)
 
 
 @softmax.misconception("The sum runs over the samples: every column adds up to 1. Every row should.", fails="matches")
-def sum_over_samples(solution, z, axis):
+def sum_over_samples(solution, z, axis=-1):
     return _softmax(z, 0 if axis in (-1, z.ndim - 1) and z.ndim > 1 else axis)
 
 
@@ -110,7 +112,7 @@ def sum_over_samples(solution, z, axis):
     "The maximum or the sum has lost its axis: (N,) does not line up with (N, C). keepdims=True makes it (N, 1).",
     fails="matches",
 )
-def drops_the_axis(solution, z, axis):
+def drops_the_axis(solution, z, axis=-1):
     e = np.exp(z - np.max(z, axis=axis, keepdims=True))
     return e / np.sum(e, axis=axis)
 
@@ -118,7 +120,7 @@ def drops_the_axis(solution, z, axis):
 @softmax.misconception(
     "The maximum is subtracted after exp instead of before: negative probabilities.", fails="matches"
 )
-def shifts_after_exp(solution, z, axis):
+def shifts_after_exp(solution, z, axis=-1):
     e = np.exp(z) - np.max(z, axis=axis, keepdims=True)
     return e / np.sum(e, axis=axis, keepdims=True)
 
@@ -126,7 +128,7 @@ def shifts_after_exp(solution, z, axis):
 @softmax.misconception(
     "The scores are divided by their maximum. A shift cancels in the fraction, a factor does not.", fails="matches"
 )
-def divides_by_maximum(solution, z, axis):
+def divides_by_maximum(solution, z, axis=-1):
     return solution(z / np.max(z, axis=axis, keepdims=True), axis)
 
 
@@ -134,7 +136,7 @@ def divides_by_maximum(solution, z, axis):
     "The scores are squeezed into 0 ... 1 first. A shift cancels in the fraction, a factor does not.",
     fails="matches",
 )
-def scales_to_one(solution, z, axis):
+def scales_to_one(solution, z, axis=-1):
     low, high = np.min(z, axis=axis, keepdims=True), np.max(z, axis=axis, keepdims=True)
     with np.errstate(all="ignore"):
         return solution((z - low) / (high - low), axis)
@@ -143,24 +145,24 @@ def scales_to_one(solution, z, axis):
 @softmax.misconception(
     "exp is missing: the scores themselves are divided by their sum, which can be 0 or negative.", fails="matches"
 )
-def without_exp(solution, z, axis):
+def without_exp(solution, z, axis=-1):
     return z / np.sum(z, axis=axis, keepdims=True)
 
 
 @softmax.misconception("softmax is applied twice.", fails="matches")
-def softmax_twice(solution, z, axis):
+def softmax_twice(solution, z, axis=-1):
     return solution(solution(z, axis), axis)
 
 
 @softmax.misconception(
     "The sign of the exponent is turned: the largest score gets the smallest share.", fails="matches"
 )
-def turned_exponent(solution, z, axis):
+def turned_exponent(solution, z, axis=-1):
     return solution(-z, axis)
 
 
 @softmax.misconception("The base is 2. Softmax is made of powers of e.", fails="matches")
-def base_two(solution, z, axis):
+def base_two(solution, z, axis=-1):
     return solution(z * np.log(2.0), axis)
 
 
@@ -169,7 +171,7 @@ def base_two(solution, z, axis):
     "least 1: there is nothing to guard against.",
     fails="matches",
 )
-def epsilon_below(solution, z, axis):
+def epsilon_below(solution, z, axis=-1):
     e = np.exp(z - np.max(z, axis=axis, keepdims=True))
     return e / (np.sum(e, axis=axis, keepdims=True) + 1e-8)
 
@@ -177,49 +179,49 @@ def epsilon_below(solution, z, axis):
 @softmax.misconception(
     "Every entry goes through a sigmoid of its own. Softmax lets the classes compete.", fails="matches"
 )
-def sigmoid_for_softmax(solution, z, axis):
+def sigmoid_for_softmax(solution, z, axis=-1):
     return 1.0 / (1.0 + np.exp(-z))
 
 
 @softmax.misconception(
     "The division is missing: exp(z - m) has 1 as its largest entry, not as its sum.", fails="matches"
 )
-def not_divided(solution, z, axis):
+def not_divided(solution, z, axis=-1):
     return np.exp(z - np.max(z, axis=axis, keepdims=True))
 
 
 @softmax.misconception("The largest entry gets 1 and all others 0: that is the hard maximum.", fails="matches")
-def hard_maximum(solution, z, axis):
+def hard_maximum(solution, z, axis=-1):
     return (z == np.max(z, axis=axis, keepdims=True)) * 1.0
 
 
 @softmax.misconception("The mean stands below the line instead of the sum: the rows add up to C.", fails="matches")
-def mean_below(solution, z, axis):
+def mean_below(solution, z, axis=-1):
     return solution(z, axis) * z.shape[axis]
 
 
 @softmax.misconception("This is the logarithm of softmax.", fails="matches")
-def log_for_softmax(solution, z, axis):
+def log_for_softmax(solution, z, axis=-1):
     return np.log(solution(z, axis))
 
 
 @softmax.misconception(
     "The root of the sum of squares stands below the line. Probabilities add up to 1.", fails="matches"
 )
-def euclidean_norm(solution, z, axis):
+def euclidean_norm(solution, z, axis=-1):
     e = np.exp(z - np.max(z, axis=axis, keepdims=True))
     return e / np.sqrt(np.sum(e**2, axis=axis, keepdims=True))
 
 
 @softmax.misconception("The axis is not looked at: the last one is always taken.", fails="axes")
-def always_last_axis(solution, z, axis):
+def always_last_axis(solution, z, axis=-1):
     return solution(z, -1)
 
 
 @softmax.misconception(
     "The axis is not looked at: axis 1 is always taken. An array with one axis has none.", fails="axes"
 )
-def always_axis_one(solution, z, axis):
+def always_axis_one(solution, z, axis=-1):
     return solution(z, 1)
 
 
@@ -228,7 +230,7 @@ def always_axis_one(solution, z, axis):
     "row n is divided by the sums of all rows.",
     fails="square",
 )
-def keeps_axis_by_trial(solution, z, axis):
+def keeps_axis_by_trial(solution, z, axis=-1):
     e = np.exp(z - np.max(z, axis=axis, keepdims=True))
     total = np.sum(e, axis=axis)
     try:
@@ -241,14 +243,14 @@ def keeps_axis_by_trial(solution, z, axis):
     "The result is written into an array like z. If z holds whole numbers, everything behind the point is lost.",
     fails="square",
 )
-def softmax_like_z(solution, z, axis):
+def softmax_like_z(solution, z, axis=-1):
     p = np.empty_like(z)
     p[...] = solution(z, axis)
     return p
 
 
 @softmax.misconception("A batch of one loses its axis. Squeezing drops every axis of length 1.", fails="square")
-def squeezes_one_row(solution, z, axis):
+def squeezes_one_row(solution, z, axis=-1):
     return np.squeeze(solution(z, axis))
 
 
@@ -256,7 +258,7 @@ def squeezes_one_row(solution, z, axis):
     "exp is taken of the scores as they are: at 1000 this is infinity over infinity, at -1000 it is 0 over 0.",
     fails="stable",
 )
-def softmax_overflows(solution, z, axis):
+def softmax_overflows(solution, z, axis=-1):
     with np.errstate(all="ignore"):
         return np.exp(z) / np.sum(np.exp(z), axis=axis, keepdims=True)
 
@@ -264,7 +266,7 @@ def softmax_overflows(solution, z, axis):
 @softmax.misconception(
     "All rows are shifted by one maximum, that of the whole array: a row far below it becomes 0 over 0.", fails="stable"
 )
-def one_shift_for_all(solution, z, axis):
+def one_shift_for_all(solution, z, axis=-1):
     with np.errstate(all="ignore"):
         e = np.exp(z - np.max(z))
         return e / np.sum(e, axis=axis, keepdims=True)
@@ -273,7 +275,7 @@ def one_shift_for_all(solution, z, axis):
 @softmax.misconception(
     "The mean of the row is subtracted. That cancels too, but the largest exponent may still be 1000.", fails="stable"
 )
-def shifts_by_mean(solution, z, axis):
+def shifts_by_mean(solution, z, axis=-1):
     with np.errstate(all="ignore"):
         e = np.exp(z - np.mean(z, axis=axis, keepdims=True))
         return e / np.sum(e, axis=axis, keepdims=True)
@@ -283,21 +285,36 @@ def shifts_by_mean(solution, z, axis):
     "The smallest score of the row is subtracted. That cancels too, but the largest exponent only grows.",
     fails="stable",
 )
-def shifts_by_minimum(solution, z, axis):
+def shifts_by_minimum(solution, z, axis=-1):
     with np.errstate(all="ignore"):
         e = np.exp(z - np.min(z, axis=axis, keepdims=True))
         return e / np.sum(e, axis=axis, keepdims=True)
 
 
 @softmax.misconception(
+    "Without `axis` it is not the last axis that is taken: the first line of the function says axis=-1.", fails="axes"
+)
+def another_default_axis(solution, z, axis=0):
+    return solution(z, axis)
+
+
+@softmax.misconception(
+    "Without `axis` axis 1 is taken, which is the last one of two only: the first line of the function says axis=-1.",
+    fails="axes",
+)
+def axis_one_by_default(solution, z, axis=1):
+    return solution(z, axis)
+
+
+@softmax.misconception(
     "The scores are cut off at 500, so two scores of 1000 and 1001 look alike. Shift them instead.", fails="stable"
 )
-def cuts_scores_off(solution, z, axis):
+def cuts_scores_off(solution, z, axis=-1):
     return solution(np.clip(z, -500, 500), axis)
 
 
 @softmax.misconception("The scores are shifted in place: the caller's z has changed.", fails="pure")
-def shifts_in_place(solution, z, axis):
+def shifts_in_place(solution, z, axis=-1):
     p = solution(z, axis)
     if z.dtype == np.float64:
         z -= np.max(z, axis=axis, keepdims=True)
@@ -305,7 +322,7 @@ def shifts_in_place(solution, z, axis):
 
 
 @softmax.misconception("The probabilities are written over z, and z is handed out: the scores are gone.", fails="pure")
-def softmax_over_z(solution, z, axis):
+def softmax_over_z(solution, z, axis=-1):
     p = solution(z, axis)
     if z.dtype != np.float64:
         return p
@@ -314,20 +331,20 @@ def softmax_over_z(solution, z, axis):
 
 
 @softmax.variant("the axis moved to the end and back")
-def softmax_moved(solution, z, axis):
+def softmax_moved(solution, z, axis=-1):
     moved = np.moveaxis(z, axis, -1)
     e = np.exp(moved - moved.max(axis=-1)[..., None])
     return np.moveaxis(e / e.sum(axis=-1)[..., None], -1, axis)
 
 
 @softmax.variant("through the logarithm of the sum")
-def softmax_through_log(solution, z, axis):
+def softmax_through_log(solution, z, axis=-1):
     shifted = z - np.max(z, axis=axis, keepdims=True)
     return np.exp(shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True)))
 
 
 @softmax.variant("one slice after the other")
-def softmax_by_slices(solution, z, axis):
+def softmax_by_slices(solution, z, axis=-1):
     def one(scores):
         e = np.exp(scores - max(scores))
         return e / sum(e)
@@ -336,7 +353,7 @@ def softmax_by_slices(solution, z, axis):
 
 
 @softmax.variant("compared in pairs: 1 over the sum of exp of all differences")
-def softmax_by_pairs(solution, z, axis):
+def softmax_by_pairs(solution, z, axis=-1):
     moved = np.moveaxis(z, axis, -1)
     with np.errstate(over="ignore"):
         p = 1.0 / np.sum(np.exp(moved[..., None, :] - moved[..., :, None]), axis=-1)
@@ -367,6 +384,7 @@ log_softmax = Exercise(
                 "axis 0": {"axis": 0},
                 "one axis": {"z": array("C")},
                 "the middle one of three": {"z": array("3 4 5"), "axis": 1},
+                "axis left out": {"z": array("3 4 5"), "axis": default()},
                 "as many rows as classes": {"z": array("4 4")},
                 "whole numbers": WHOLE,
             },
@@ -406,7 +424,7 @@ log_softmax = Exercise(
     "The shift is taken away inside the logarithm only and never put back: the first z has to be shifted, too.",
     fails="matches",
 )
-def shift_inside_only(solution, z, axis):
+def shift_inside_only(solution, z, axis=-1):
     return z - np.log(np.sum(np.exp(z - np.max(z, axis=axis, keepdims=True)), axis=axis, keepdims=True))
 
 
@@ -414,18 +432,18 @@ def shift_inside_only(solution, z, axis):
     "The shift is subtracted twice, once in front and once more with the logarithm of the unshifted sum.",
     fails="matches",
 )
-def shift_twice(solution, z, axis):
+def shift_twice(solution, z, axis=-1):
     return solution(z, axis) - np.max(z, axis=axis, keepdims=True)
 
 
 @log_softmax.misconception("The logarithm of the sum is added instead of subtracted.", fails="matches")
-def adds_the_logarithm(solution, z, axis):
+def adds_the_logarithm(solution, z, axis=-1):
     shifted = z - np.max(z, axis=axis, keepdims=True)
     return shifted + np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
 
 
 @log_softmax.misconception("The logarithm is missing: the sum itself is subtracted.", fails="matches")
-def subtracts_the_sum(solution, z, axis):
+def subtracts_the_sum(solution, z, axis=-1):
     shifted = z - np.max(z, axis=axis, keepdims=True)
     return shifted - np.sum(np.exp(shifted), axis=axis, keepdims=True)
 
@@ -434,39 +452,39 @@ def subtracts_the_sum(solution, z, axis):
     "The fraction has survived: the logarithm of a fraction is a difference, not a fraction of logarithms.",
     fails="matches",
 )
-def fraction_of_logarithms(solution, z, axis):
+def fraction_of_logarithms(solution, z, axis=-1):
     shifted = z - np.max(z, axis=axis, keepdims=True)
     return shifted / np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
 
 
 @log_softmax.misconception("Only the maximum is subtracted; the logarithm of the sum is missing.", fails="matches")
-def maximum_only(solution, z, axis):
+def maximum_only(solution, z, axis=-1):
     return z - np.max(z, axis=axis, keepdims=True)
 
 
 @log_softmax.misconception("The logarithms are summed, not the exponentials.", fails="matches")
-def sum_of_scores(solution, z, axis):
+def sum_of_scores(solution, z, axis=-1):
     shifted = z - np.max(z, axis=axis, keepdims=True)
     return shifted - np.sum(shifted, axis=axis, keepdims=True)
 
 
 @log_softmax.misconception("The mean of the exponentials stands in place of their sum.", fails="matches")
-def mean_of_exponentials(solution, z, axis):
+def mean_of_exponentials(solution, z, axis=-1):
     return solution(z, axis) + np.log(z.shape[axis])
 
 
 @log_softmax.misconception("This is softmax; its logarithm is asked for.", fails="matches")
-def softmax_for_log(solution, z, axis):
+def softmax_for_log(solution, z, axis=-1):
     return np.exp(solution(z, axis))
 
 
 @log_softmax.misconception("The logarithm has base 10. The natural one belongs here, np.log.", fails="matches")
-def log_base_ten(solution, z, axis):
+def log_base_ten(solution, z, axis=-1):
     return solution(z, axis) / np.log(10.0)
 
 
 @log_softmax.misconception("The logarithm has base 2. The natural one belongs here, np.log.", fails="matches")
-def log_base_two(solution, z, axis):
+def log_base_two(solution, z, axis=-1):
     return solution(z, axis) / np.log(2.0)
 
 
@@ -474,17 +492,48 @@ def log_base_two(solution, z, axis):
     "A small number is added inside the logarithm: every value is a little too large, and -2000 becomes -16.",
     fails="matches",
 )
-def epsilon_inside(solution, z, axis):
+def epsilon_inside(solution, z, axis=-1):
     return np.log(np.exp(solution(z, axis)) + 1e-7)
 
 
+@log_softmax.misconception(
+    "The mean of the row is subtracted. That cancels too, but the largest exponent may still be 1000.", fails="stable"
+)
+def log_shifts_by_mean(solution, z, axis=-1):
+    with np.errstate(all="ignore"):
+        shifted = z - np.mean(z, axis=axis, keepdims=True)
+        return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+
+
+@log_softmax.misconception(
+    "Without `axis` it is not the last axis that is taken: the first line of the function says axis=-1.", fails="axes"
+)
+def log_another_default_axis(solution, z, axis=0):
+    return solution(z, axis)
+
+
+@log_softmax.misconception(
+    "Without `axis` axis 1 is taken, which is the last one of two only: the first line of the function says axis=-1.",
+    fails="axes",
+)
+def log_axis_one_by_default(solution, z, axis=1):
+    return solution(z, axis)
+
+
+@log_softmax.misconception(
+    "1e-8 is added inside the logarithm: every value is a little too large, and -2000 becomes -18.4.", fails="matches"
+)
+def smaller_epsilon_inside(solution, z, axis=-1):
+    return np.log(_softmax(z, axis) + 1e-8)
+
+
 @log_softmax.misconception("The sum runs over the whole batch. Every row has its own.", fails="matches")
-def log_over_everything(solution, z, axis):
+def log_over_everything(solution, z, axis=-1):
     return z - np.log(np.sum(np.exp(z)))
 
 
 @log_softmax.misconception("The sum runs over the samples. Every row has its own.", fails="matches")
-def log_over_samples(solution, z, axis):
+def log_over_samples(solution, z, axis=-1):
     return solution(z, 0 if axis in (-1, z.ndim - 1) and z.ndim > 1 else axis)
 
 
@@ -492,20 +541,20 @@ def log_over_samples(solution, z, axis):
     "The maximum or the sum has lost its axis: (N,) does not line up with (N, C). keepdims=True makes it (N, 1).",
     fails="matches",
 )
-def log_drops_the_axis(solution, z, axis):
+def log_drops_the_axis(solution, z, axis=-1):
     shifted = z - np.max(z, axis=axis, keepdims=True)
     return shifted - np.log(np.sum(np.exp(shifted), axis=axis))
 
 
 @log_softmax.misconception("The axis is not looked at: the last one is always taken.", fails="axes")
-def log_always_last_axis(solution, z, axis):
+def log_always_last_axis(solution, z, axis=-1):
     return solution(z, -1)
 
 
 @log_softmax.misconception(
     "The axis is not looked at: axis 1 is always taken. An array with one axis has none.", fails="axes"
 )
-def log_always_axis_one(solution, z, axis):
+def log_always_axis_one(solution, z, axis=-1):
     return solution(z, 1)
 
 
@@ -514,7 +563,7 @@ def log_always_axis_one(solution, z, axis):
     "is wrong.",
     fails="axes",
 )
-def log_keeps_axis_by_trial(solution, z, axis):
+def log_keeps_axis_by_trial(solution, z, axis=-1):
     shifted = z - np.max(z, axis=axis, keepdims=True)
     total = np.log(np.sum(np.exp(shifted), axis=axis))
     try:
@@ -527,7 +576,7 @@ def log_keeps_axis_by_trial(solution, z, axis):
     "The result is written into an array like z. If z holds whole numbers, everything behind the point is lost.",
     fails="axes",
 )
-def log_like_z(solution, z, axis):
+def log_like_z(solution, z, axis=-1):
     log_p = np.empty_like(z)
     log_p[...] = solution(z, axis)
     return log_p
@@ -537,7 +586,7 @@ def log_like_z(solution, z, axis):
     "exp is taken of the scores as they are: the logarithm of infinity is no finite number. Shift first.",
     fails="stable",
 )
-def log_overflows(solution, z, axis):
+def log_overflows(solution, z, axis=-1):
     with np.errstate(all="ignore"):
         return z - np.log(np.sum(np.exp(z), axis=axis, keepdims=True))
 
@@ -546,7 +595,7 @@ def log_overflows(solution, z, axis):
     "The probability is formed first: at a gap of 2000 it is 0, and its logarithm minus infinity instead of -2000.",
     fails="stable",
 )
-def log_of_probability(solution, z, axis):
+def log_of_probability(solution, z, axis=-1):
     with np.errstate(all="ignore"):
         return np.log(_softmax(z, axis))
 
@@ -555,7 +604,7 @@ def log_of_probability(solution, z, axis):
     "The probability is formed first, without a shift: infinity over infinity at 1000, and 0 over 0 at -1000.",
     fails="stable",
 )
-def log_of_overflowing_softmax(solution, z, axis):
+def log_of_overflowing_softmax(solution, z, axis=-1):
     with np.errstate(all="ignore"):
         return np.log(np.exp(z) / np.sum(np.exp(z), axis=axis, keepdims=True))
 
@@ -564,7 +613,7 @@ def log_of_overflowing_softmax(solution, z, axis):
     "A tiny number inside the logarithm keeps it finite, and wrong: at a gap of 2000 it gives -34.5 instead of -2000.",
     fails="stable",
 )
-def tiny_epsilon_inside(solution, z, axis):
+def tiny_epsilon_inside(solution, z, axis=-1):
     return np.log(_softmax(z, axis) + 1e-15)
 
 
@@ -572,21 +621,21 @@ def tiny_epsilon_inside(solution, z, axis):
     "The probability is kept above a tiny number. Its logarithm is finite then, and wrong: -690.8 instead of -2000.",
     fails="stable",
 )
-def log_of_clipped(solution, z, axis):
+def log_of_clipped(solution, z, axis=-1):
     return np.log(np.maximum(_softmax(z, axis), 1e-300))
 
 
 @log_softmax.misconception(
     "All rows are shifted by one maximum, that of the whole array: the sum of a row far below it is 0.", fails="stable"
 )
-def log_one_shift_for_all(solution, z, axis):
+def log_one_shift_for_all(solution, z, axis=-1):
     with np.errstate(all="ignore"):
         shifted = z - np.max(z)
         return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
 
 
 @log_softmax.misconception("The scores are shifted in place: the caller's z has changed.", fails="pure")
-def log_shifts_in_place(solution, z, axis):
+def log_shifts_in_place(solution, z, axis=-1):
     log_p = solution(z, axis)
     if z.dtype == np.float64:
         z -= np.max(z, axis=axis, keepdims=True)
@@ -594,7 +643,7 @@ def log_shifts_in_place(solution, z, axis):
 
 
 @log_softmax.misconception("The result is built inside z, and z is handed out: the scores are gone.", fails="pure")
-def log_over_z(solution, z, axis):
+def log_over_z(solution, z, axis=-1):
     log_p = solution(z, axis)
     if z.dtype != np.float64:
         return log_p
@@ -603,12 +652,12 @@ def log_over_z(solution, z, axis):
 
 
 @log_softmax.variant("logaddexp, folded")
-def log_by_logaddexp(solution, z, axis):
+def log_by_logaddexp(solution, z, axis=-1):
     return z - np.logaddexp.reduce(1.0 * z, axis=axis, keepdims=True)
 
 
 @log_softmax.variant("one slice after the other")
-def log_by_slices(solution, z, axis):
+def log_by_slices(solution, z, axis=-1):
     def one(scores):
         top = scores.max()
         return scores - (top + np.log(np.exp(scores - top).sum()))
@@ -617,7 +666,7 @@ def log_by_slices(solution, z, axis):
 
 
 @log_softmax.variant("differences of all pairs")
-def log_by_pairs(solution, z, axis):
+def log_by_pairs(solution, z, axis=-1):
     moved = np.moveaxis(1.0 * z, axis, -1)
     gaps = moved[..., None, :] - moved[..., :, None]
     top = gaps.max(axis=-1)
@@ -762,7 +811,9 @@ def refuses_large_only(solution, y, num_classes):
 
 
 @one_hot.misconception(
-    "-1 is refused, a label that is too large runs into an IndexError: a ValueError is asked for.", fails="raises"
+    "-1 is refused, but num_classes itself runs into an IndexError: counted from 0 it is one too many, and a ValueError is "
+    "asked for.",
+    fails="raises",
 )
 def refuses_negative_only(solution, y, num_classes):
     if np.min(y) < 0:

@@ -57,9 +57,10 @@ cross_entropy = Exercise(
             points=6,
             hint=(
                 "Which entry of row n tells how much the network believed in the right answer?",
-                "Pick one probability per row, p[np.arange(N), y]; take the natural logarithm, the mean, and turn the "
-                "sign.",
-                "p[:, y] is (N, N): every row meets all labels. p[np.arange(N), y] is (N,).",
+                "One probability of each row counts, that of its own label. Its surprise is the natural logarithm with the "
+                "sign turned; the loss is the mean surprise.",
+                "p[:, y] is (N, N): every row meets all labels. Two lists of indices, one of rows and one of columns, pick "
+                "one entry per pair: (N,).",
                 "p = [[0.25, 0.75], [0.5, 0.5]], y = [0, 1]: -log 0.25 = 1.386294, -log 0.5 = 0.693147, the mean is "
                 "1.039721.",
             ),
@@ -271,6 +272,25 @@ def labels_only(solution, p, y):
     _refused(y, p.shape[1])
     with np.errstate(divide="ignore"):
         return -np.mean(np.log(p[np.arange(len(p)), y.astype(int).T]))
+
+
+@cross_entropy.misconception(
+    "One-hot rows are not told from labels: they hold floats, and an index must be a whole number.",
+    fails="one_hot_rows",
+)
+def rows_as_index(solution, p, y):
+    _refused(y, p.shape[1])
+    with np.errstate(divide="ignore"):
+        return -np.mean(np.log(p[np.arange(len(p)), y]))
+
+
+@cross_entropy.misconception(
+    "1e-8 is added inside the logarithm. The loss is a little wrong everywhere, and never above 18.4.",
+    fails="matches",
+)
+def ce_smaller_epsilon(solution, p, y):
+    _refused(y, p.shape[1])
+    return -np.mean(np.log(_picked(p, y) + 1e-8))
 
 
 @cross_entropy.misconception(
@@ -571,6 +591,38 @@ def sce_epsilon(solution, z, y):
     return -np.mean(np.log(_softmax(z, 1)[np.arange(len(z)), y] + 1e-7))
 
 
+@softmax_cross_entropy.misconception(
+    "The logarithm is taken of numbers that are no probabilities, of the scores or of logarithms: softmax has to come "
+    "first, and the logarithm once.",
+    fails="matches",
+    group="no probabilities",
+)
+def sce_log_of_scores(solution, z, y):
+    _refused(y, z.shape[1])
+    with np.errstate(all="ignore"):
+        return -np.mean(np.log(z[np.arange(len(z)), y]))
+
+
+@softmax_cross_entropy.misconception(
+    "The logarithm is taken twice: what `log_softmax` returns is no probability any more.",
+    fails="matches",
+    group="no probabilities",
+)
+def sce_logarithm_twice(solution, z, y):
+    _refused(y, z.shape[1])
+    with np.errstate(all="ignore"):
+        return -np.mean(np.log(_log_softmax(z)[np.arange(len(z)), y]))
+
+
+@softmax_cross_entropy.misconception(
+    "The probability is kept above 1e-12: the loss of a row never gets above 27.6, however wrong the scores are.",
+    fails="stable",
+)
+def sce_clipped(solution, z, y):
+    _refused(y, z.shape[1])
+    return -np.mean(np.log(np.maximum(_softmax(z, 1)[np.arange(len(z)), y], 1e-12)))
+
+
 @softmax_cross_entropy.misconception("The logarithm has base 2. The natural one belongs here, np.log.", fails="matches")
 def sce_base_two(solution, z, y):
     return solution(z, y) / np.log(2.0)
@@ -769,6 +821,13 @@ def mean_over_all_entries(solution, y_pred, t):
 @mse_loss.misconception("The mean runs over all N K entries: K stands in no denominator here.", fails="matches")
 def half_mean_over_all_entries(solution, y_pred, t):
     return 0.5 * np.mean((y_pred - t) ** 2)
+
+
+@mse_loss.misconception(
+    "One number per row comes back, each divided by 2 N already. The sum runs over all entries.", fails="matches"
+)
+def mse_sums_columns_only(solution, y_pred, t):
+    return np.sum((y_pred - t) ** 2, axis=1) / (2 * len(t))
 
 
 @mse_loss.misconception("The 1/2 is missing: here the squared error is halved.", fails="matches")
@@ -1018,6 +1077,15 @@ def bce_base_ten(solution, z, t):
 
 
 @bce_with_logits.misconception(
+    "1e-8 is added inside the logarithms. The loss is a little wrong everywhere, and never above 18.4.",
+    fails="matches",
+)
+def bce_smaller_epsilon(solution, z, t):
+    p = _sigmoid(z)
+    return np.mean(-t * np.log(p + 1e-8) - (1.0 - t) * np.log(1.0 - p + 1e-8))
+
+
+@bce_with_logits.misconception(
     "1e-7 is added inside the logarithms. The loss is a little wrong everywhere.", fails="matches"
 )
 def bce_epsilon(solution, z, t):
@@ -1026,7 +1094,7 @@ def bce_epsilon(solution, z, t):
 
 
 @bce_with_logits.misconception(
-    "z is in the exponent without its size, exp(-z) for exp(-|z|): the first two terms then count its sign twice.",
+    "A negative z is counted once too often: exp(-z) stands for exp(-|z|), or |z| for max(z, 0).",
     fails="matches",
 )
 def bce_without_size(solution, z, t):
@@ -1213,6 +1281,13 @@ def _scores_loss(z, t):
 @logistic_regression_loss.misconception("The bias is missing: the scores are X w alone.", fails="matches")
 def lr_without_bias(solution, w, b, X, t):
     return solution(w, 0.0, X, t)
+
+
+@logistic_regression_loss.misconception(
+    "Scores and targets have changed places in the call of the loss: the scores come first.", fails="matches"
+)
+def lr_exchanged_arguments(solution, w, b, X, t):
+    return _scores_loss(t, X @ w + b)
 
 
 @logistic_regression_loss.misconception(

@@ -4,7 +4,8 @@ The function is called twice with one generator that goes on, as for two layers 
 
 Options of the check:
 
-- `output`: the output that is an array of weights, or a list of pairs (W, b); the biases are the value checks' affair.
+- `output`: the output that is an array of weights, or a list of pairs (W, b). Where the reference has biases of 0, so must
+  everybody; other biases are the value checks' affair.
 - `std`: the standard deviation. Either the name of an input, or `derived(function, "fan_in", "fan_out")`: a formula is evaluated
   when the plan is made, and no release contains it.
 - `form`: "normal" (the default), or "uniform": evenly on [-a, a] with a = sqrt(3) std, which has this standard deviation.
@@ -70,7 +71,8 @@ def _prepare(exercise: Exercise, check: Check, values: dict[str, Any], value: An
         raise CourseError(
             f"{exercise.id}/{check.name}: {name} holds no weights (float64, two axes). Name another output."
         )
-    return {"std": _std(check, values), "form": form, "pairs": pairs, "shapes": [list(w.shape) for w in right]}
+    law = {"std": _std(check, values), "form": form, "pairs": pairs, "shapes": [list(w.shape) for w in right]}
+    return {**law, "zero_biases": True} if pairs and not _has_biases(of_reference) else law
 
 
 def _std(check: Check, values: dict[str, Any]) -> float:
@@ -88,6 +90,18 @@ def _weights(value: Any, pairs: bool) -> list[np.ndarray] | None:
     found = [row[0] for row in rows]
     right = all(isinstance(w, np.ndarray) and w.dtype == np.float64 and w.ndim == 2 and w.size for w in found)
     return found if right else None
+
+
+def _has_biases(pairs: Any) -> bool:
+    """Whether anything behind W in a pair holds a number other than 0."""
+    rest = [b for row in pairs for b in row[1:]]
+    return any(isinstance(b, (np.ndarray, int, float)) and bool(np.any(b)) for b in rest)
+
+
+def _biased(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> bool:
+    """Whether a result has biases where the reference has none; asked of results that have the right form."""
+    made = [by_output(exercise, value)[check.options["output"]] for result in results for value in result.values]
+    return "zero_biases" in plan.extra["law"] and any(_has_biases(pairs) for pairs in made)
 
 
 def _drawn(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[Drawn] | str:
@@ -123,7 +137,10 @@ def _misshapen(value: Any, name: str, shapes: Sequence[Sequence[int]], pairs: bo
 def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
     """What is drawn anew (columns, rows, layers, calls), and the shares of entries above 0 and within `GRID`."""
     drawn = _drawn(exercise, check, plan, results)
-    return {"shape": drawn} if isinstance(drawn, str) else _measured(drawn, plan.extra["law"]["std"])
+    if isinstance(drawn, str):
+        return {"shape": drawn}
+    biased = {"biases": "not 0"} if _biased(exercise, check, plan, results) else {}
+    return {**_measured(drawn, plan.extra["law"]["std"]), **biased}
 
 
 def _measured(drawn: Sequence[Drawn], std: float) -> dict[str, Any]:
@@ -180,6 +197,8 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
         found.append(
             ("seed", "two generators with the same seed give different weights: not all of them come from rng")
         )
+    if _biased(exercise, check, plan, results):
+        found.append(("biases", f"{check.options['output']} holds biases that are not 0"))
     return found
 
 

@@ -174,6 +174,18 @@ def test_slips_of_even_draws_are_told(draw: Draw, reason: str, text: str) -> Non
     assert text in found[1]
 
 
+def test_biases_must_be_zero_where_the_reference_has_none() -> None:
+    """Random biases beside right weights are told, and nothing is said about biases where the reference has some."""
+    code = "import numpy as np\n\ndef first(std, rng):\n    return [(std * rng.standard_normal((31, 17)), np.{}(17))]\n"
+    exercise = Exercise("work.first", {"std": STD, "rng": rng()}, ("params",), (law_of("params"),))
+
+    def biased(std: float, rng: np.random.Generator) -> Any:
+        return [(std * rng.standard_normal((31, 17)), std * rng.standard_normal(17))]
+
+    assert "biases" == trial(exercise, oracle(code.format("zeros"))).judge({"first": biased}).reason
+    assert None is trial(exercise, oracle(code.format("ones"))).judge({"first": biased}).reason
+
+
 # ---- ratios
 
 
