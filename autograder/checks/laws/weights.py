@@ -100,7 +100,7 @@ def _has_biases(pairs: Any) -> bool:
 
 def _biased(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> bool:
     """Whether a result has biases where the reference has none; asked of results that have the right form."""
-    made = [by_output(exercise, value)[check.options["output"]] for result in results for value in result.values]
+    made = [by_output(exercise, value)[check.options["output"]] for result in results for value in result.values or ()]
     return "zero_biases" in plan.extra["law"] and any(_has_biases(pairs) for pairs in made)
 
 
