@@ -302,8 +302,7 @@ def mlp_forward(x, params, hidden=relu, output=identity):
 
     Args:
         x: samples (N, D).
-        params: a list of (W, b), one pair per layer, at least one; W is (inputs, outputs), b is (outputs,). The list and
-            its arrays stay as they are.
+        params: a list of (W, b), one pair per layer, at least one; W is (inputs, outputs), b is (outputs,).
         hidden: the activation of every layer but the last, a function from an array to one of the same shape.
         output: the activation of the last layer, likewise.
 
