@@ -135,6 +135,11 @@ def high_plateau(x):
     return 1e6 + waves(x)
 
 
+def deep_valley(x):
+    """Minus a million plus `waves`: like `high_plateau`, but f is negative."""
+    return -1e6 + waves(x)
+
+
 def relu_kink(x):
     """Weighted sum of max(0, entry), times 1 plus the mean square: a kink wherever an entry is 0."""
     v = _flat(x)

@@ -767,24 +767,34 @@ train_step = Exercise(
         "X": array("N D"),
         "y": labels("N", below="C"),
         "lr": uniform(0.2, 0.6),
-        "reg": uniform(0.1, 0.4),
+        "reg": 0.0,
     },
     outputs=("new_params", "loss"),
     needs=("mlp_loss_and_grads",),
     checks=(
         matches(
             cases={
-                "with a penalty": {},
-                "without": {"reg": 0.0},
+                "two layers": {},
                 "one layer": {"params": layers("D C")},
                 "four layers": {"params": layers("D 8 H G C")},
             },
-            points=3,
+            points=2,
             hint=(
                 "Backpropagation says which way is up. Which way, and how far, do the parameters move?",
                 "First all gradients, at the old parameters; then every W and every b moves by -lr times its own "
                 "gradient. The loss is that of the old parameters.",
                 "W = [[1]], dW = [[4]], lr = 0.1: the new W is [[0.6]].",
+            ),
+        ),
+        matches(
+            name="with_penalty",
+            inputs={"reg": uniform(0.1, 0.4)},
+            guard=True,
+            points=1,
+            hint=(
+                "Where does reg have to arrive? And is your mlp_loss_and_grads right for a reg that is not 0?",
+                "Hand reg on to mlp_loss_and_grads: its loss and its dW hold the penalty already, and nothing is added here.",
+                "W = [[1]], reg = 0.5 and 4 as the slope of the data: dW = [[4.5]], so lr = 0.1 makes W [[0.55]].",
             ),
         ),
         pure(
@@ -861,7 +871,9 @@ def loss_after_step(solution, params, X, y, lr, reg=0.0):
     return new, _network(new, X, y, reg)[0]
 
 
-@train_step.misconception("reg is not handed on: the step, and the loss, are those without a penalty.", fails="matches")
+@train_step.misconception(
+    "reg is not handed on: the step, and the loss, are those without a penalty.", fails="with_penalty"
+)
 def forgets_penalty(solution, params, X, y, lr, reg=0.0):
     return solution(params, X, y, lr, 0.0)
 
@@ -889,7 +901,8 @@ def step_over_samples(solution, params, X, y, lr, reg=0.0):
 
 
 @train_step.misconception(
-    "The penalty moves the weights twice: reg times W is in dW already, and is subtracted once more.", fails="matches"
+    "The penalty moves the weights twice: reg times W is in dW already, and is subtracted once more.",
+    fails="with_penalty",
 )
 def penalises_again(solution, params, X, y, lr, reg=0.0):
     new, loss = solution(params, X, y, lr, reg)

@@ -79,6 +79,7 @@ numerical_gradient = Exercise(
             name="scales",
             cases={
                 "near 1e12": {"f": probe("wide"), "x": array("3", scale=1e12, away=5e11)},
+                "near 1e12, both signs": {"f": probe("wide"), "x": value(np.array([1.5e12, -0.8e12, 2.1e12]))},
                 "near 100": {"f": probe("log_sum_exp"), "x": uniform(99.0, 101.0, "5")},
                 "with a zero": {"x": value(np.array([0.0, 1.5, -2.0]))},
                 "one large entry": {"f": probe("log_sum_exp"), "x": value(np.array([0.5, -1e4, 0.25]))},

@@ -1,7 +1,8 @@
 """The exercises of a3, fifth part: the student's own gradient checkers, tried on planted mistakes and planted false alarms.
 
-The planted gradients stand at fixed points, chosen so that every verdict is at least ten times clear of its threshold; in each
-check some cases have a drawn x as well, on `affine`, whose gradient is the same everywhere.
+The planted gradients stand at fixed points. Most verdicts are ten times clear of their threshold. Where a factor of 2 or 64 in it
+is to show they cannot be; there they are clear of it by more than ten times the rounding of the numeric gradient. In each check
+some cases have a drawn x as well, on `affine`, whose gradient is the same everywhere.
 """
 
 from dataclasses import dataclass
@@ -95,6 +96,8 @@ FOUR = np.array([-0.6, 1.3, 0.25, -1.7])
 SQUARE = np.array([[0.5, -1.5, 2.0], [1.25, 0.75, -0.25], [-1.0, 0.4, 1.6]])
 BLOCK = np.array([0.3, -0.8, 1.4, 0.9, -0.5, 1.1, -1.3, 0.6, 0.2, -0.7, 1.5, -0.4]).reshape(2, 2, 3)
 HUGE = np.array([1.5e12, -0.8e12, 2.1e12])
+ONE = np.array([0.9])
+ULP_OF_ONE = np.spacing(1.0) / (2 * 6e-6)  # what one rounding of a value near 1 makes of a slope
 FORTY = np.array([40.4, 39.1, 40.9, 39.8])
 STEEP = np.array([5.0, 1.2, -0.9, 0.5])
 FLAT = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.0]])
@@ -156,12 +159,22 @@ gradient_check = Exercise(
                 "two mistakes": _case(
                     "scales", STEEP, _planted(_planted(_slope_scales(STEEP), 0, 1 + 1.5e-5), 2, -3.0)
                 ),
+                "off by 1.5e-6": _case("waves", FIVE, _planted(_slope_waves(FIVE), 1, 1 + 1.5e-6)),
+                "one missing, one far too large, one sign wrong": _case(
+                    "waves",
+                    FIVE,
+                    _planted(_planted(_planted(_slope_waves(FIVE), 0, 0.0), 2, 10.0), 4, -1.0),
+                ),
+                "near 1e12, one doubled": _case("wide", HUGE, _planted(_slope_wide(HUGE), 1, 2.0)),
                 "two axes": _case("row_sums", SQUARE, _planted(_slope_row_sums(SQUARE), (1, 2), 2.0)),
                 "the last entry is missing": _case(
                     "quadratic_form", np.asfortranarray(BLOCK), _planted(_slope_quadratic_form(BLOCK), (1, 1, 2), 0.0)
                 ),
                 "one of seventeen is off by 1e-4": _case(
                     "relu_network", SEVENTEEN, _planted(_slope_relu_network(SEVENTEEN), 13, 1.0001)
+                ),
+                "one of seventeen is off by 4e-6": _case(
+                    "relu_network", SEVENTEEN, _planted(_slope_relu_network(SEVENTEEN), 13, 1 + 4e-6)
                 ),
                 "drawn x, two mistakes that cancel": _drawn(
                     _planted(_planted(_coefficients(5), 1, plus=1.0), 3, plus=-1.0)
@@ -184,6 +197,17 @@ gradient_check = Exercise(
                     "tiny_slope", np.array([0.9]), 1e-9 * _slope_waves(np.array([0.9]))
                 ),
                 "on a high plateau": _case("high_plateau", np.array([0.45]), _slope_waves(np.array([0.45]))),
+                "in a deep valley": _case("deep_valley", np.array([0.45]), _slope_waves(np.array([0.45]))),
+                "in a deep valley, really wrong": _case(
+                    "deep_valley", np.array([0.45]), _planted(_slope_waves(np.array([0.45])), 0, 1.01)
+                ),
+                "off by a quarter of the noise": _case("tiny_slope", ONE, 1e-9 * _slope_waves(ONE) + 16 * ULP_OF_ONE),
+                "off by one and a half times the noise": _case(
+                    "tiny_slope", ONE, 1e-9 * _slope_waves(ONE) + 96 * ULP_OF_ONE
+                ),
+                "one hidden in noise, one off by 3e-5": _case(
+                    "scales", STEEP, _planted(_planted(_slope_scales(STEEP), 2, plus=6e-6), 0, 1 + 3e-5)
+                ),
                 "constant": _case("constant", FLAT, np.zeros((2, 3))),
                 "near 40": _case("log_sum_exp", FORTY, _planted(_slope_log_sum_exp(FORTY), 2, 1 + 1e-7)),
                 "near 1e12": _case("wide", HUGE, _planted(_slope_wide(HUGE), 2, 1 + 1e-7)),
@@ -330,6 +354,133 @@ def check_forgiving(solution, f, x, grad, rtol):
     return _unless_strange(solution, f, x, grad, rtol, lambda c: np.all(c.error <= 1e-2 * c.size + c.noise))
 
 
+def _judged(solution, f, x, grad, rtol, allowed, verdict=np.all):
+    """Verdict and place by another rule for what is allowed, or for what makes the whole right."""
+    solution(f, x, grad, rtol)  # a grad of another shape is other mistakes' affair
+    c = _compared(f, x, grad)
+    with np.errstate(all="ignore"):
+        ratio = np.where(c.error == 0, 0.0, c.error / allowed(c))
+    ratio[~(np.isfinite(c.num) & np.isfinite(c.grad))] = np.inf
+    return bool(verdict(ratio <= 1.0)), tuple(int(i) for i in np.unravel_index(np.argmax(ratio), ratio.shape))
+
+
+@gradient_check.misconception(
+    "rtol is set in proportion to the sum of the two sizes: errors twice as large as they may be pass.",
+    fails="planted_bugs",
+)
+def check_sum_of_sizes(solution, f, x, grad, rtol):
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * (np.abs(c.num) + np.abs(c.grad)) + c.noise)
+
+
+@gradient_check.misconception(
+    "rtol is set in proportion to num alone. It is the larger of |num| and |grad| that counts.", fails="planted_bugs"
+)
+def check_size_of_num(solution, f, x, grad, rtol):
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * np.abs(c.num) + c.noise)
+
+
+@gradient_check.misconception(
+    "rtol is set in proportion to grad alone. It is the larger of |num| and |grad| that counts: a missing entry is 0.",
+    fails="planted_bugs",
+)
+def check_size_of_grad(solution, f, x, grad, rtol):
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * np.abs(c.grad) + c.noise)
+
+
+@gradient_check.misconception(
+    "One entry that is right is enough for True. All of them have to be right.", fails="planted_bugs"
+)
+def check_any(solution, f, x, grad, rtol):
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * c.size + c.noise, np.any)
+
+
+@gradient_check.misconception(
+    "The mean of error over allowed is asked for: one wrong entry is lost among right ones. Each has to be within bounds.",
+    fails="planted_bugs",
+)
+def check_mean_ratio(solution, f, x, grad, rtol):
+    def rule(c):
+        return np.mean(np.where(c.error == 0, 0.0, c.error / (rtol * c.size + c.noise))) <= 1.0
+
+    return _unless_strange(solution, f, x, grad, rtol, rule)
+
+
+@gradient_check.misconception(
+    "The noise is that of a step of 6e-6 everywhere. Each entry has a step of its own, and a large one is hardly noisy.",
+    fails="planted_bugs",
+)
+def check_noise_of_fixed_step(solution, f, x, grad, rtol):
+    h = 6e-6 * np.maximum(1.0, np.abs(np.asarray(x, dtype=np.float64)))
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * c.size + c.noise * h / 6e-6)
+
+
+@gradient_check.misconception(
+    "The place of the best entry is returned. The worst one is asked for, where error over allowed is largest.",
+    fails="planted_bugs",
+)
+def worst_is_best(solution, f, x, grad, rtol):
+    ok, worst = solution(f, x, grad, rtol)
+    c = _compared(f, x, grad)
+    with np.errstate(all="ignore"):
+        ratio = np.where(c.error == 0, 0.0, c.error / (rtol * c.size + c.noise))
+    ratio[~np.isfinite(ratio)] = np.inf
+    return ok, tuple(int(i) for i in np.unravel_index(np.argmin(ratio), ratio.shape))
+
+
+@gradient_check.misconception(
+    "Where all is right there is no place. The largest error is asked for all the same, though it is allowed.",
+    fails="planted_bugs",
+)
+def no_place_if_right(solution, f, x, grad, rtol):
+    ok, worst = solution(f, x, grad, rtol)
+    return ok, None if ok else worst
+
+
+@gradient_check.misconception(
+    "The noise lacks its factor 64: one rounding of f is allowed for. Several of them add up.", fails="false_alarms"
+)
+def check_one_rounding(solution, f, x, grad, rtol):
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * c.size + c.noise / 64.0)
+
+
+@gradient_check.misconception(
+    "The noise is divided by h. The two points are 2 h apart, so rounding counts half of that.", fails="false_alarms"
+)
+def check_noise_over_one_step(solution, f, x, grad, rtol):
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * c.size + 2.0 * c.noise)
+
+
+@gradient_check.misconception(
+    "The noise has the sign of f(x): np.spacing is negative where f is. Take the size of f(x) first.",
+    fails="false_alarms",
+)
+def check_noise_with_sign(solution, f, x, grad, rtol):
+    sign = np.sign(float(f(x)))
+    return _unless_strange(solution, f, x, grad, rtol, lambda c: np.all(c.error <= rtol * c.size + sign * c.noise))
+
+
+@gradient_check.misconception(
+    "The noise has the sign of f(x), and error over a negative number is never above 1: where f is negative all passes.",
+    fails="false_alarms",
+)
+def check_ratio_with_sign(solution, f, x, grad, rtol):
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * c.size + np.sign(float(f(x))) * c.noise)
+
+
+@gradient_check.misconception(
+    "The place of the largest relative error is returned: an entry that drowns in noise is not wrong for that. The worst "
+    "is where error over allowed is largest.",
+    fails="false_alarms",
+)
+def worst_by_relative_error(solution, f, x, grad, rtol):
+    ok, worst = solution(f, x, grad, rtol)
+    if not np.all(np.isfinite(grad)):
+        return ok, worst
+    c = _compared(f, x, grad)
+    relative = np.where(c.error == 0, 0.0, c.error / np.maximum(c.size, 1e-300))
+    return ok, tuple(int(i) for i in np.unravel_index(np.argmax(relative), relative.shape))
+
+
 @gradient_check.misconception("Magnitudes are compared: a gradient with the wrong sign passes.", fails="planted_bugs")
 def check_magnitudes(solution, f, x, grad, rtol):
     def rule(c):
@@ -431,7 +582,7 @@ def worst_before_ok(solution, f, x, grad, rtol):
     fails="false_alarms",
 )
 def check_without_noise(solution, f, x, grad, rtol):
-    return _unless_strange(solution, f, x, grad, rtol, lambda c: np.all(c.error <= rtol * c.size))
+    return _judged(solution, f, x, grad, rtol, lambda c: rtol * c.size)
 
 
 @gradient_check.misconception(
@@ -579,13 +730,25 @@ directional_check = Exercise(
     checks=(
         statistics(
             law="direction",
-            points=3,
+            points=2,
             hint=(
                 "u has as many entries as x. How are they drawn, and from which generator?",
                 "The entries are standard normal, drawn with rng. Along u the slope is the sum of grad times u, and "
                 "it is measured between x + h u and x - h u, with one h for all entries.",
                 "f(x) = x0 squared plus x1 squared at x = [3, 4], grad = [6, 8], u = [1, -2]: analytic is 6 - 16 = "
                 "-10, and numeric is -10 as well.",
+            ),
+        ),
+        statistics(
+            name="far_out",
+            law="direction",
+            inputs={"f": probe("wide"), "x": uniform(5e11, 2e12, "3 2"), "grad": array("3 2")},
+            points=1,
+            guard=True,
+            hint=(
+                "A float64 has 16 digits. What is 1e12 + 0.00001?",
+                "The step is 6e-6 times the size of the largest entry, but never less than 6e-6.",
+                "x = [2e12, 5] takes h = 1.2e7 for both entries, x = [0.1, 0.2] takes h = 6e-6.",
             ),
         ),
         raises(cases=SHAPES, points=1, hint=REFUSE),
@@ -626,6 +789,15 @@ def always_ones(solution, f, x, grad, rng):
 
 
 @directional_check.misconception(
+    "Entries of u are copies of each other: mistakes that add up to 0 there are never seen. Each entry is drawn on its own.",
+    fails="statistics",
+)
+def one_number_for_all(solution, f, x, grad, rng):
+    u, h = np.full(x.shape, rng.standard_normal()), _step(x)
+    return u, (float(f(x + h * u)) - float(f(x - h * u))) / (2 * h), float(np.sum(grad * u))
+
+
+@directional_check.misconception(
     "The entries of u are not standard normal: is u cut to length 1, or drawn evenly from an interval?",
     fails="statistics",
 )
@@ -645,7 +817,7 @@ def own_seed(solution, f, x, grad, rng):
 
 
 @directional_check.misconception(
-    "The generator is made anew inside, without a seed: rng is not used, and no result can ever be repeated.",
+    "u does not come from rng, but from np.random or from a generator made anew inside: no result can ever be repeated.",
     fails="statistics",
 )
 def own_generator(solution, f, x, grad, rng):
@@ -678,7 +850,8 @@ def direction_one_sided(solution, f, x, grad, rng):
 
 
 @directional_check.misconception(
-    "analytic is the sum of grad alone: every entry has to be weighted with its entry of u.", fails="statistics"
+    "analytic is another number than the sum of grad times this u, entry by entry. Is grad added up alone, or u drawn anew?",
+    fails="statistics",
 )
 def sum_of_gradient(solution, f, x, grad, rng):
     u, numeric, _ = solution(f, x, grad, rng)
@@ -705,6 +878,22 @@ def slopes_swapped(solution, f, x, grad, rng):
 def direction_reversed(solution, f, x, grad, rng):
     u, numeric, analytic = solution(f, x, grad, rng)
     return u, -numeric, analytic
+
+
+@directional_check.misconception(
+    "The signs of both slopes are taken off: a grad that points the wrong way then agrees.", fails="statistics"
+)
+def slopes_without_sign(solution, f, x, grad, rng):
+    u, numeric, analytic = solution(f, x, grad, rng)
+    return u, abs(numeric), abs(analytic)
+
+
+@directional_check.misconception(
+    "The step is 6e-6 for every x. At 1e12 it is lost in rounding: x + h u is x, and numeric 0.", fails="far_out"
+)
+def direction_fixed_step(solution, f, x, grad, rng):
+    u, _, analytic = solution(f, x, grad, rng)
+    return u, (float(f(x + 6e-6 * u)) - float(f(x - 6e-6 * u))) / (2 * 6e-6), analytic
 
 
 @directional_check.misconception(

@@ -22,6 +22,7 @@ train_val_split = Exercise(
             parts=(("X_train", "y_train"), ("X_val", "y_val")),
             of=("X", "y"),
             sizes={"N": 23},
+            calls=130,  # enough to see that a single row never validates
             points=6,
             hint=(
                 "Write a number on every row, 0 to N - 1, and deal the numbers instead of the rows. What do X and y "
@@ -144,6 +145,35 @@ def takes_first_rows(solution, X, y, val_fraction, rng):
 )
 def sorts_by_target(solution, X, y, val_fraction, rng):
     return _deal(X, y, np.argsort(y), _held_out(X, val_fraction))
+
+
+@train_val_split.misconception(
+    "The validation rows are one block that begins at a random row: neighbours go together, and neighbours are often alike.",
+    fails="statistics",
+)
+def block_of_neighbours(solution, X, y, val_fraction, rng):
+    solution(X, y, val_fraction, np.random.default_rng(0))  # what is refused is other mistakes' affair
+    held_out, turned = int(np.floor(val_fraction * len(X))), np.roll(np.arange(len(X)), rng.integers(len(X)))
+    train, val = turned[held_out:], turned[:held_out]
+    return X[train], y[train], X[val], y[val]
+
+
+@train_val_split.misconception(
+    "The first row is never drawn: random row numbers begin at 1. It trains every time.", fails="statistics"
+)
+def first_row_never_drawn(solution, X, y, val_fraction, rng):
+    solution(X, y, val_fraction, np.random.default_rng(0))
+    held_out, order = int(np.floor(val_fraction * len(X))), 1 + rng.permutation(len(X) - 1)
+    train, val = np.append(order[held_out:], 0), order[:held_out]
+    return X[train], y[train], X[val], y[val]
+
+
+@train_val_split.misconception(
+    "A row is lost: the training part ends one row too early, where a slice ends at -1.", fails="sizes"
+)
+def loses_a_row(solution, X, y, val_fraction, rng):
+    X_train, y_train, X_val, y_val = solution(X, y, val_fraction, rng)
+    return X_train[:-1].copy(), y_train[:-1].copy(), X_val, y_val
 
 
 @train_val_split.misconception(

@@ -20,6 +20,7 @@ dropout_forward = Exercise(
             output="mask",
             probability="drop_prob",
             sizes={"N": 59, "D": 41},
+            calls=10,  # enough to see that every call drops the same number of entries
             points=8,
             hint=(
                 "Every entry is dropped by a throw of its own. With which probability is it kept, and what is it worth "
@@ -78,7 +79,6 @@ dropout_forward = Exercise(
             cases={
                 "two axes": {"train": False, "drop_prob": 0.7},
                 "no rng": {"train": False, "rng": None},
-                "drop_prob 1": {"train": False, "drop_prob": 1.0},
                 "one axis": {"x": array("N"), "train": False},
             },
             points=6,
@@ -94,6 +94,7 @@ dropout_forward = Exercise(
             cases={
                 "drop_prob 0": {"drop_prob": 0.0},
                 "drop_prob 1": {"drop_prob": 1.0},
+                "drop_prob 1, evaluation": {"train": False, "drop_prob": 1.0},
                 "drop_prob 0, one axis": {"x": array("N"), "drop_prob": 0.0},
                 "drop_prob 1, three axes": {"x": array("N D M"), "drop_prob": 1.0},
             },
@@ -302,6 +303,53 @@ def scaled_by_share_that_was_kept(solution, x, drop_prob, train, rng):
     return x * factors, factors
 
 
+@dropout_forward.misconception(
+    "Every call drops the same number of entries, only which ones is left to chance. Each entry is dropped on its own, so "
+    "their number varies.",
+    fails="statistics",
+)
+def drops_a_fixed_number(solution, x, drop_prob, train, rng):
+    if not train:
+        return solution(x, drop_prob, train, rng)
+    factors = np.full(x.size, _scale(drop_prob) if drop_prob < 1 else 0.0)
+    factors[rng.permutation(x.size)[: round(drop_prob * x.size)]] = 0.0
+    factors = factors.reshape(x.shape)
+    return x * factors, factors
+
+
+@dropout_forward.misconception(
+    "What is kept is divided by the root of 1 - drop_prob, which keeps the mean square. The mean is to be kept.",
+    fails="statistics",
+)
+def divided_by_root(solution, x, drop_prob, train, rng):
+    if not train:
+        return solution(x, drop_prob, train, rng)
+    factors = _kept(x.shape, drop_prob, rng) * np.sqrt(_scale(drop_prob) if drop_prob < 1 else 1.0)
+    return x * factors, factors
+
+
+@dropout_forward.misconception(
+    "A tiny number is added to 1 - drop_prob against a division by 0: now no scale is exact, not even with drop_prob 0.",
+    fails="statistics",
+)
+def epsilon_in_scale(solution, x, drop_prob, train, rng):
+    if not train:
+        return solution(x, drop_prob, train, rng)
+    factors = _kept(x.shape, drop_prob, rng) / (1.0 - drop_prob + 1e-8)
+    return x * factors, factors
+
+
+@dropout_forward.misconception(
+    "out holds what was kept without its scale; the scale stands in the mask alone. out is x times mask.",
+    fails="ones_in_x",
+)
+def scale_only_in_mask(solution, x, drop_prob, train, rng):
+    if not train:
+        return solution(x, drop_prob, train, rng)
+    factors = _factors(x.shape, drop_prob, rng)
+    return x * (factors > 0), factors
+
+
 @dropout_forward.misconception("Random noise is added; dropout sets entries to 0 and adds nothing.", fails="statistics")
 def adds_noise(solution, x, drop_prob, train, rng):
     if not train:
@@ -457,6 +505,15 @@ def nan_if_all_is_dropped(solution, x, drop_prob, train, rng):
 def divides_by_zero(solution, x, drop_prob, train, rng):
     if train and drop_prob == 1:
         raise ZeroDivisionError("float division by zero")
+    return solution(x, drop_prob, train, rng)
+
+
+@dropout_forward.misconception(
+    "A drop_prob of 1 is refused. It drops everything, and is allowed: 0 and 1 are probabilities.", fails="ends"
+)
+def refuses_one(solution, x, drop_prob, train, rng):
+    if drop_prob == 1:
+        raise ValueError("drop_prob")
     return solution(x, drop_prob, train, rng)
 
 

@@ -89,6 +89,32 @@ def first_layer_only(solution, params, lam):
     return lam / 2 * np.sum(params[0][0] ** 2)
 
 
+@l2_penalty.misconception("Only the hidden layers are penalised: the last one has weights too.", fails="matches")
+def hidden_layers_only(solution, params, lam):
+    return lam / 2 * sum(np.sum(W**2) for W, _ in params[:-1])
+
+
+@l2_penalty.misconception("Each layer has a number of its own: they are added up to one.", fails="matches")
+def one_number_per_layer(solution, params, lam):
+    return [float(lam / 2 * np.sum(W**2)) for W, _ in params]
+
+
+@l2_penalty.misconception(
+    "The weights of each layer are added up before they are squared: +1 and -1 must not cancel.", fails="matches"
+)
+def square_of_each_sum(solution, params, lam):
+    return lam / 2 * sum(np.sum(W) ** 2 for W, _ in params)
+
+
+@l2_penalty.misconception(
+    "The entries of W times its transpose are added up. That holds products of different weights; the squares stand on its "
+    "diagonal only.",
+    fails="matches",
+)
+def products_of_rows(solution, params, lam):
+    return lam / 2 * sum(np.sum(W @ W.T) for W, _ in params)
+
+
 @l2_penalty.misconception("lam is left out.", fails="matches")
 def penalty_without_lam(solution, params, lam):
     return solution(params, 1.0)

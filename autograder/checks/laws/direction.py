@@ -80,6 +80,8 @@ def _calls(drawn: np.ndarray) -> str:
 def _distribution(drawn: np.ndarray) -> str:
     if np.all(np.abs(np.abs(drawn) - 1) < 1e-12):
         return "+1 or -1"
+    if any(len(np.unique(u)) < u.size for u in drawn):
+        return "copies of each other"
     size = drawn.size
     inside, positive = int(np.sum(np.abs(drawn) < 1)), int(np.sum(drawn > 0))
     beyond = int(np.sum(np.abs(drawn) > 2))
@@ -89,13 +91,15 @@ def _distribution(drawn: np.ndarray) -> str:
 
 
 def _relation(pairs: Sequence[tuple[float, float]], tolerance: float) -> Any:
-    """ "right", or the ratio to the right slope if it is the same in every call, or "other"."""
+    """ "right", or the ratio to the right slope if it is the same in every call, or its size without sign, or "other"."""
     scale = max(abs(right) for _, right in pairs)
     if all(abs(got - right) <= tolerance * scale for got, right in pairs):
         return "right"
     ratios = [got / right for got, right in pairs if right != 0]
     if all(math.isfinite(r) and abs(r - ratios[0]) <= 1e-4 * abs(ratios[0]) for r in ratios):
         return f"{ratios[0] + 0.0:.3g} times"  # no -0
+    if all(abs(got - abs(right)) <= tolerance * scale for got, right in pairs):
+        return "the size, without sign, of"
     return "other"
 
 

@@ -4,6 +4,7 @@ Options of the check: `output`, the output that is the mask; `probability`, the 
 input that the mask multiplies (default "x"; the output before the mask is then their product).
 """
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,7 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Res
         "support": _support(np.stack(masks)),
         "zeros": {"rate": rate, "trials": trials} if free else "few draws",
         **ties,
+        "counts": _counts(zero.reshape(len(zero), -1).sum(axis=1), zero[0].size, rate),
         "repeat": bool(np.array_equal(masks[0], masks[-1])),
         "product": _product(exercise, check, plan, results),
     }
@@ -117,6 +119,18 @@ def _tie(first: np.ndarray, second: np.ndarray, rate: float) -> str:
     return "free" if plausible(agree, trials, nearest) else "dependent"
 
 
+def _counts(counts: np.ndarray, size: int, rate: float) -> str:
+    """Whether every call drops the same number of entries, though chance would not have it: "fixed" or "free".
+
+    No value of a binomial count is likelier than 1 / sqrt(2 pi e^(-1/6) variance), for a variance above 1.
+    """
+    variance = size * rate * (1 - rate)
+    if variance < 1 or len(set(counts.tolist())) > 1:
+        return "free"
+    log_chance = -0.5 * (len(counts) - 1) * math.log(2 * math.pi * math.exp(-1 / 6) * variance)
+    return "fixed" if log_chance < math.log(ALPHA) else "free"
+
+
 def _product(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> str:
     """What the other output is: the input times the mask, as it should be, or something else."""
     value = results[0].values[-1] if results[0].values else None
@@ -142,6 +156,10 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
     if seen["product"] != "right":
         found.append(("product", f"the output is not {check.options.get('of', 'x')} times {name}"))
     found += _ties(name, seen)
+    if seen["counts"] == "fixed" and seen["calls"] == "free":
+        found.append(
+            ("counts", f"every call drops the same number of entries of {name}: each must be dropped by chance")
+        )
     zeros, p = seen["zeros"], law["probability"]
     if isinstance(zeros, dict) and not plausible(round(zeros["rate"] * zeros["trials"]), zeros["trials"], p):
         text = f"{100 * zeros['rate']:.1f}% of the entries of {name} are 0, expected about {100 * p:.1f}%"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checks.kind import by_output
-from autograder.checks.laws.law import Law
+from autograder.checks.laws.law import Law, plausible
 from autograder.checks.laws.rows import Places, chance, numbers_of, places_of
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
@@ -61,9 +61,24 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Res
         "rows": "once" if once else "lost or doubled",
         "pairs": all(all(rows == part[0] for rows in part) for n in whole for part in n),
         "chance": chance(last, len(whole) - 1, plan.extra["law"]["sizes"][-1] / count),
+        "neighbours": _neighbours([n[-1][0] for n in whole[:-1]], count, plan.extra["law"]["sizes"][-1]),
         "orders": [_order([n[p][i] for n in whole for p in range(len(n))], plan, i) for i in range(len(whole[0][0]))],
         "repeat": numbers[0] == numbers[-1],
     }
+
+
+def _neighbours(drawn: Sequence[Sequence[int]], count: int, size: int) -> str:
+    """Whether rows 0 and 1, 2 and 3, ... get into the last part together as often as any two rows: "free" or "tied".
+
+    Pairs without a row in common are negatively associated where rows are drawn without putting back, so the bound for
+    independent events holds for them.
+
+    Source: Joag-Dev, Proschan, Negative association of random variables with applications, Annals of Statistics 11, 1983.
+    """
+    sets = [set(rows) for rows in drawn]
+    both = sum(2 * k in rows and 2 * k + 1 in rows for rows in sets for k in range(count // 2))
+    chance_of_two = size * (size - 1) / (count * (count - 1))
+    return "free" if plausible(both, len(sets) * (count // 2), chance_of_two) else "tied"
 
 
 def _order(parts: Sequence[Sequence[int]], plan: Plan, i: int) -> str:
@@ -94,6 +109,8 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
         often = f"{seen['chance'].removeprefix('always ')} every time"
         text = often if seen["chance"].startswith("always") else "some rows far more often than others"
         found.append(("chance", f"the last part holds {text}: which rows it gets must be drawn at random with rng"))
+    elif seen["neighbours"] != "free":
+        found.append(("neighbours", "neighbouring rows hang together: each row must be drawn for itself"))
     if not seen["repeat"]:
         found.append(
             ("seed", "two generators with the same seed give different parts: the draw does not come from rng alone")

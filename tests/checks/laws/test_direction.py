@@ -110,6 +110,16 @@ def test_the_reference_leaves_the_features_of_a_right_direction() -> None:
             "the entries of u are not standard normal, expected standard normal numbers",
         ),
         (
+            lambda shape, rng: np.full(shape, rng.standard_normal()),
+            "law",
+            "the entries of u are copies of each other, expected standard normal numbers",
+        ),
+        (
+            lambda shape, rng: np.repeat(rng.standard_normal((shape[0], 1)), shape[1], axis=1),
+            "law",
+            "the entries of u are copies of each other, expected standard normal numbers",
+        ),
+        (
             lambda shape, rng: np.random.default_rng(3).standard_normal(shape),
             "calls",
             "different generators give the same u: it is not drawn with rng",
@@ -127,7 +137,7 @@ def test_the_reference_leaves_the_features_of_a_right_direction() -> None:
     ],
 )
 def test_every_wrong_direction_has_its_words(draw: Any, reason: str, text: str) -> None:
-    """Signs, a narrow law, half of it, unit length, no rng, another generator, another shape."""
+    """Signs, a narrow law, half of it, unit length, one number for all or for a row, no rng, another generator, another shape."""
     found = along().judge(by(draw))
     assert (reason, text) == (found.reason, found.detail)
 
@@ -137,6 +147,11 @@ def test_every_wrong_direction_has_its_words(draw: Any, reason: str, text: str) 
     [
         (lambda u, n, a: (u, 2 * n, a), "numeric", "numeric is 2 times the slope of f along u"),
         (lambda u, n, a: (u, 0.0, a), "numeric", "numeric is 0 times the slope of f along u"),
+        (
+            lambda u, n, a: (u, abs(n), a),
+            "numeric",
+            "numeric is the size, without sign, of the slope of f along u",
+        ),
         (lambda u, n, a: (u, a, a), "numeric", "numeric is not the slope of f along u"),
         (lambda u, n, a: (u, np.nan, a), "numeric", "numeric is not the slope of f along u"),
         (lambda u, n, a: (u, n, -a), "analytic", "analytic is -1 times the sum of grad times u"),

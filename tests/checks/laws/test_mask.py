@@ -23,8 +23,8 @@ def drop(x, p, rng):
 Draw = Callable[[Any, float, np.random.Generator], Any]
 
 
-def drop(seed: str = "seed", p: Any = None, shape: str = "20 30") -> Trial:
-    check = statistics(law="mask", output="mask", probability="p", points=1, hint=HINT)
+def drop(seed: str = "seed", p: Any = None, shape: str = "20 30", calls: int = 6) -> Trial:
+    check = statistics(law="mask", output="mask", probability="p", calls=calls, points=1, hint=HINT)
     inputs = {"x": array(shape, away=0.1), "p": uniform(0.2, 0.4) if p is None else p, "rng": rng()}
     return trial(Exercise("work.drop", inputs, ("out", "mask"), (check,)), oracle(CODE), seed)
 
@@ -101,6 +101,19 @@ def test_a_mask_that_is_too_small_is_refused() -> None:
 
 
 # ---- what is wrong, and how it is said
+
+
+def test_the_same_number_of_zeros_in_every_call() -> None:
+    """Over calls enough to be sure that chance would not do that; right masks pass over as many."""
+
+    def fixed(x: Any, p: float, rng: np.random.Generator) -> Any:
+        mask = np.full(x.size, 1 / (1 - p))
+        mask[rng.permutation(x.size)[: round(p * x.size)]] = 0.0
+        return mask.reshape(x.shape)
+
+    words = "every call drops the same number of entries of mask: each must be dropped by chance"
+    assert ("counts", words) == said(fixed, p=0.3, calls=12)
+    assert [Verdict.PASS] * 3 == [drop(p=p, calls=12).judge(by(RIGHT["random"])).verdict for p in (0.0, 0.3, 0.05)]
 
 
 def test_no_scaling() -> None:

@@ -81,12 +81,13 @@ def test_right_splits_are_never_flagged() -> None:
 
 
 def test_the_reference_leaves_the_features_of_a_right_split() -> None:
-    """Sizes, rows, pairs, chance, order and seed."""
+    """Sizes, rows, pairs, chance, neighbours, order and seed."""
     expected = {
         "sizes": [[7, 3]],
         "rows": "once",
         "pairs": True,
         "chance": "fair",
+        "neighbours": "free",
         "orders": ["mixed", "mixed"],
         "repeat": True,
     }
@@ -117,6 +118,11 @@ def test_the_reference_leaves_the_features_of_a_right_split() -> None:
             "some rows are lost, doubled or in both parts: every row belongs to exactly one part",
         ),
         (
+            lambda n, k, rng: (lambda turned: (turned[k:], turned[:k]))(np.roll(np.arange(n), rng.integers(n))),
+            "neighbours",
+            "neighbouring rows hang together: each row must be drawn for itself",
+        ),
+        (
             lambda n, k, rng: permuted(n, k, OWN),
             "seed",
             "two generators with the same seed give different parts: the draw does not come from rng alone",
@@ -141,7 +147,7 @@ def test_the_reference_leaves_the_features_of_a_right_split() -> None:
     ],
 )
 def test_every_wrong_split_has_its_words(choose: Choose, reason: str, text: str) -> None:
-    """First sizes, then rows, then chance, then the seed."""
+    """First sizes, then rows, then chance, then neighbours, then the seed."""
     assert (reason, text) == said(choose)
 
 
