@@ -79,9 +79,7 @@ def _suites(
     course: Course, assignments: Sequence[Assignment], seed: str, processes: int
 ) -> tuple[dict[str, Suites], list[str]]:
     """The suites by assignment, and what is wrong with assignments that have none: these do not hold up the others."""
-    seeds = tuple(
-        dict.fromkeys((seed, course.public_seed))
-    )  # deciding, explaining; one suite does both if they are the same
+    seeds = tuple(dict.fromkeys((seed, course.public_seed)))  # one suite decides and explains if they are the same
     jobs = [(assignment.id, s) for assignment in assignments for s in seeds]
     made = dict(zip(jobs, each(_suite, course, jobs, processes), strict=True))
     suites, broken = {}, []

@@ -11,7 +11,7 @@ import numpy as np
 from autograder.wire import MAX_BYTES, MAX_DIGITS, MAX_DIMENSIONS, MAX_TEXT, Refused, Value, dtype_code
 
 MAX_DEPTH = 20  # leaves room for the records around a value
-MAX_ITEMS = 10_000  # of one result; an array is one, however large
+MAX_ITEMS = 10_000  # of one result; an array is one item. More than `Limits.items` would not be taken anyway
 
 
 class TooMuch(Exception):

@@ -228,10 +228,8 @@ class Session:
             raise RuntimeError("no worker")
         with self._clock(seconds) as deadline:
             worker.send(request, deadline)
-            room, items = (
-                self._limits.reply + MAX_HEADER,
-                self._limits.items,
-            )  # of all results: they are kept until judged
+            room = self._limits.reply + MAX_HEADER  # of all results of the list: they are kept until it is judged
+            items = self._limits.items
             for call in calls:
                 sent = time.monotonic()
                 answer = worker.receive(deadline)

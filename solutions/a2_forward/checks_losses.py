@@ -595,7 +595,7 @@ def sce_epsilon(solution, z, y):
     "The logarithm is taken of numbers that are no probabilities, of the scores or of logarithms: softmax has to come "
     "first, and the logarithm once.",
     fails="matches",
-    group="no probabilities",
+    group="no_probabilities",
 )
 def sce_log_of_scores(solution, z, y):
     _refused(y, z.shape[1])
@@ -606,7 +606,7 @@ def sce_log_of_scores(solution, z, y):
 @softmax_cross_entropy.misconception(
     "The logarithm is taken twice: what `log_softmax` returns is no probability any more.",
     fails="matches",
-    group="no probabilities",
+    group="no_probabilities",
 )
 def sce_logarithm_twice(solution, z, y):
     _refused(y, z.shape[1])
