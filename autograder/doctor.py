@@ -15,9 +15,10 @@ from typing import Any
 
 from autograder.errors import SandboxError
 from autograder.sandbox import landlock, seccomp
-from autograder.sandbox.disk import FILES, SIZE
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.mounts import FILES, SIZE
 from autograder.sandbox.process import Zygote
+from autograder.sandbox.rights import unused_user
 from autograder.version import VERSION
 from autograder.wire import Call, Sources, Step
 
@@ -80,11 +81,6 @@ def _isolation() -> Iterator[Line]:
     why = seccomp.missing()
     remedy = "Ask whoever runs the container for the system call seccomp, or grade on a plain Linux." if why else ""
     yield Line("filter", "less" if why else "good", why or f"system calls of {platform.machine()}", remedy)
-    if os.geteuid() == 0:
-        remedy = "Grade as an ordinary user: what gets around a wall is then no administrator."
-        yield Line("user", "less", "the administrator (root)", remedy)
-    else:
-        yield Line("user", "good", "an ordinary user")
 
 
 def _landlock() -> Line:
@@ -114,24 +110,41 @@ def _trial() -> tuple[str, list[Line]]:
         ):
             (result,) = trial.call([Call((Step("trial.double", (21,)),))])
             level, note = zygote.level
+            root = zygote.root
     except SandboxError as error:
         return "none", [Line("trial", "bad", "no submission could be called", str(error))]
     if result.values != (42,):
         return level, [Line("trial", "bad", f"a call ended with {result.reason or result.raised}", "Please report it.")]
     took = f"a submission was loaded and called in {time.monotonic() - began:.2f} s"
-    return level, [*_disk(level, note), Line("trial", "good", took)]
+    return level, [*_namespaces(level, note), *_user(root), Line("trial", "good", took)]
 
 
-def _disk(level: str, note: str) -> list[Line]:
+def _namespaces(level: str, note: str) -> list[Line]:
     if level == "namespaces":
-        return [Line("own disk", "good", f"{SIZE >> 20} MiB and {FILES} files for each submission")]
+        text = (
+            f"files, processes and network of its own; a disk of {SIZE >> 20} MiB and {FILES} files for each submission"
+        )
+        return [Line("namespaces", "good", text)]
     if level != "landlock":
         return []
     remedy = (
         "Files of 16 MiB each may fill the disk until the deadline. Let users have namespaces: on Ubuntu 24.04 `sudo sysctl -w "
         "kernel.apparmor_restrict_unprivileged_userns=0`, on older Debian `sudo sysctl -w kernel.unprivileged_userns_clone=1`."
     )
-    return [Line("own disk", "less", note, remedy)]
+    return [Line("namespaces", "less", note, remedy)]
+
+
+def _user(root: str) -> list[Line]:
+    """Whose rights students' code has."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return [Line("user", "good", "an ordinary user")]
+    if not root:
+        return [Line("user", "good", f"the administrator (root); students' code runs as nobody's user {unused_user()}")]
+    remedy = (
+        "Grade as an ordinary user, or install Python where all users can read it: what gets around a wall is then no "
+        "administrator."
+    )
+    return [Line("user", "less", f"students' code runs as the administrator (root): {root}", remedy)]
 
 
 def _packages() -> Iterator[Line]:

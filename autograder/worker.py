@@ -4,12 +4,13 @@ Theory of operation. The trusted side (`autograder.sandbox`) executes this file 
 `python -I -S -B -X utf8 worker.py MODE NUMPY_FOLDER ARGUMENT`. It finds the standard library and numpy, and loads the
 few modules of the engine that it needs by file path; nothing else of the project is importable from here.
 
-MODE `zygote`, ARGUMENT a file descriptor: numpy is loaded once, then that socket is listened to for whole messages. If the
-first of them asks for walls, a child tries them, so that no submission is blamed for a kernel that refuses them.
-`fork` comes with two file descriptors (the child's channel, and the pipe for what it prints): a child is forked and its
-id is answered. The child binds itself, then serves. When it ends, or on `end`, everything that it has started is killed
-too, and its wait status and use of resources are handed over as the kernel gave them. One child at a time. When the
-socket closes, all ends.
+MODE `zygote`, ARGUMENT what is wanted (`Wanted`): numpy is loaded once. If walls are wanted, a child tries them, so that no
+submission is blamed for a kernel that refuses them. If namespaces are wanted too, a copy of this process enters them and
+goes on if all of it works in there, while this one only waits for its end. What has been reached is told over a socket,
+which is then listened to for whole messages. `fork` comes with two file descriptors (the child's channel, and the pipe for
+what it prints): a child is forked and its id is answered. The child binds itself, then serves. When it ends, or on `end`,
+everything that it has started is killed too, and its wait status and use of resources are handed over as the kernel gave
+them. One child at a time. When the socket closes, all ends.
 
 MODE `plain`, ARGUMENT the limits: this process itself serves one submission, over its standard input and output; what
 is printed goes to standard error. This is for systems without a safe fork.
@@ -35,6 +36,7 @@ import sys
 import time
 import traceback
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -44,6 +46,17 @@ KILL_SECONDS = 2.0  # for hunting down what a submission has started
 FAULT = 70  # exit code of a fault of ours
 PRELOAD = ("numpy.random", "numpy.linalg", "numpy.fft", "linecache", "traceback", "typing", "collections.abc")
 PRELOAD_LINUX = ("resource",)
+SANDBOX = (
+    "kernel",
+    "limits",
+    "policy",
+    "landlock",
+    "seccomp",
+    "rights",
+    "mounts",
+    "namespaces",
+    "walls",
+)  # in this order
 
 
 def main() -> None:
@@ -53,7 +66,7 @@ def main() -> None:
     for name in PRELOAD + (PRELOAD_LINUX if sys.platform == "linux" else ()):
         importlib.import_module(name)
     if mode == "zygote":
-        run_zygote(socket.socket(fileno=int(argument)))
+        run_zygote(Wanted(**json.loads(argument)))
     else:
         serve_standard_streams(json.loads(argument))
 
@@ -65,12 +78,7 @@ def load_engine(folder: Path) -> None:
         module.__path__ = []
     for name, file in (
         ("autograder.wire", folder / "wire.py"),
-        ("autograder.sandbox.limits", folder / "sandbox" / "limits.py"),
-        ("autograder.sandbox.policy", folder / "sandbox" / "policy.py"),
-        ("autograder.sandbox.landlock", folder / "sandbox" / "landlock.py"),
-        ("autograder.sandbox.seccomp", folder / "sandbox" / "seccomp.py"),
-        ("autograder.sandbox.disk", folder / "sandbox" / "disk.py"),
-        ("autograder.sandbox.walls", folder / "sandbox" / "walls.py"),
+        *((f"autograder.sandbox.{name}", folder / "sandbox" / f"{name}.py") for name in SANDBOX),
         ("autograder.execute", folder / "execute" / "__init__.py"),  # a package: finds its own files beside this one
     ):
         spec = importlib.util.spec_from_file_location(name, file)
@@ -173,32 +181,184 @@ def serve_standard_streams(limits: dict[str, Any]) -> None:
 # ---- the zygote
 
 
-def run_zygote(control: socket.socket) -> None:
+@dataclass(frozen=True)
+class Wanted:
+    """What the trusted side wants of a zygote.
+
+    Attributes:
+        control: the file descriptor of its socket.
+        walls: children are walled in.
+        namespaces: they are in namespaces of their own where the system gives them.
+        user: whom children are to be, where this process is the administrator; 0: nobody else.
+    """
+
+    control: int
+    walls: bool
+    namespaces: bool
+    user: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where children are forked: who they are, and how to come back from a namespace of processes (-1: there are none)."""
+
+    walls: bool = False
+    user: int = 0
+    home: int = -1
+
+    @property
+    def apart(self) -> bool:
+        """Whether they have namespaces of their own."""
+        return self.home >= 0
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child, and the process that keeps its namespace (0: there is none)."""
+
+    process: int
+    keeper: int = 0
+
+
+def run_zygote(wanted: Wanted) -> None:
     """Fork one child after the other until the control socket closes."""
     from autograder.sandbox.limits import adopt_orphans, hide_memory
 
-    adopt_orphans()
     hide_memory()
+    gc.collect()
+    gc.freeze()  # a child that collects garbage then copies fewer pages
+    place, reached = settle_down(wanted)
+    adopt_orphans()
     wake, waker = os.pipe()
     for fd in (wake, waker):
         os.set_blocking(fd, False)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    gc.collect()
-    gc.freeze()  # a child that collects garbage then copies fewer pages
-    control.send(b'{"ready": 1}')
+    control = socket.socket(fileno=wanted.control)
+    control.send(json.dumps(reached).encode())
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
     while True:
         message, fds = hear(control)
         if message is None:
             return
-        if message["do"] == "try":
-            folder, disk = message["folder"], message["disk"]
-            tried = {"refused": try_walls(folder, disk=False), "diskless": try_walls(folder, disk=True) if disk else ""}
-            control.send(json.dumps(tried).encode())
         if message["do"] == "fork":  # an `end` that comes after the end is late, and of no use
-            supervise(control, wake, fork_child(control, message, fds))
+            supervise(control, wake, fork_child(control, message, fds, place))
+
+
+def settle_down(wanted: Wanted) -> tuple[Place, dict[str, str]]:
+    """Find where children can be forked, the best place first; returns what stood in the way, too.
+
+    The reasons: `namespaces`, why there are none; `user`, why children are the administrator; `refused`, why nothing can be
+    called here at all.
+    """
+    places = [Place(wanted.walls, user) for user in dict.fromkeys((wanted.user, 0))]
+    shared, failed = "", ""
+    if wanted.namespaces:
+        for place in places:
+            there, why = go_apart(place)
+            if there:
+                return there, {"namespaces": "", "user": failed, "refused": ""}
+            failed = failed or why
+        shared, failed = failed, ""
+    for place in places:
+        why = attempt(place)
+        if not why:
+            break
+        failed = failed or why
+    return place, {"namespaces": shared, "user": "" if why else failed, "refused": why}
+
+
+def go_apart(place: Place) -> tuple[Place | None, str]:
+    """Go on in namespaces as a copy of this process, which waits for its end; returns None and the reason if that fails."""
+    from autograder.sandbox import namespaces, policy
+    from autograder.sandbox.limits import die_with
+    from autograder.sandbox.walls import readable
+
+    told, tell = os.pipe()
+    parent, outer = os.getpid(), os.fork()
+    if outer == 0:
+        try:
+            namespaces.enter([*readable(), *policy.WRITABLE], place.user)
+            die_with(parent)  # not before: who becomes somebody else is told no longer
+            parent, inner = os.getpid(), os.fork()
+            if inner:
+                os.close(tell)
+                wait_for(inner)
+            die_with(0)
+            apart = Place(place.walls, 0, namespaces.settle())
+            why = attempt(apart)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is told to the other side
+            why = f"{type(error).__name__}: {error}"
+        os.write(tell, (why or "+").encode()[:1000])
+        if why:
+            os._exit(0)
+        os.close(told)
+        os.close(tell)
+        return apart, ""
+    os.close(tell)
+    with open(told, "rb") as answer:
+        why = answer.read().decode()
+    if why == "+":
+        wait_for(outer)
+    os.waitpid(outer, 0)
+    return None, why or "no reason"
+
+
+def wait_for(process: int) -> NoReturn:
+    """Do nothing any more until this process has ended."""
+    os.closerange(0, os.sysconf("SC_OPEN_MAX"))
+    os.waitpid(process, 0)
+    os._exit(0)
+
+
+def attempt(place: Place) -> str:
+    """Why a child cannot be forked at this place, bind itself and find Python's files; "" if it can."""
+    from autograder.sandbox.limits import gain_no_privileges
+    from autograder.sandbox.policy import FOLDER
+    from autograder.sandbox.walls import put_up
+
+    told, tell = os.pipe()
+    child = fork_at(place)
+    if child.process == 0:
+        try:
+            take_place(place)
+            gain_no_privileges()
+            if place.walls:
+                put_up(FOLDER if place.apart else "/", apart=place.apart)
+            Path(json.__file__).read_bytes()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is told to the other side
+            os.write(tell, f"{type(error).__name__}: {error}".encode()[:1000])
+        finally:
+            os._exit(0)
+    os.close(tell)
+    with open(told, "rb") as answer:
+        why = answer.read().decode()
+    _, status = os.waitpid(child.process, 0)
+    end_keeper(child)
+    return why or (f"wait status {status}" if status else "")
+
+
+def fork_at(place: Place) -> Child:
+    """Fork, in a namespace of processes where there are some."""
+    from autograder.sandbox.namespaces import fork_apart
+
+    return Child(*fork_apart(place.home)) if place.apart else Child(os.fork())
+
+
+def take_place(place: Place) -> None:
+    """Become whom the place is for."""
+    from autograder.sandbox.rights import become
+
+    if place.user:
+        become(place.user)
+
+
+def end_keeper(child: Child) -> None:
+    """End a namespace of processes, and with it all that is in there."""
+    if child.keeper:
+        os.kill(child.keeper, signal.SIGKILL)
+        os.waitpid(child.keeper, 0)
 
 
 def hear(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
@@ -211,40 +371,18 @@ def hear(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     return (json.loads(data) if data else None), list(fds)
 
 
-def try_walls(folder: str, *, disk: bool) -> str:
-    """Why the walls of a child cannot be put up, "" if they can."""
-    from autograder.sandbox.limits import gain_no_privileges
-    from autograder.sandbox.walls import put_up
-
-    read, write = os.pipe()
-    process = os.fork()
-    if process == 0:
-        try:
-            gain_no_privileges()
-            put_up(folder, disk=disk)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is told to the other side
-            os.write(write, f"{type(error).__name__}: {error}".encode()[:1000])
-        finally:
-            os._exit(0)
-    os.close(write)
-    with open(read, "rb") as told:
-        why = told.read().decode()
-    _, status = os.waitpid(process, 0)
-    return why or (f"wait status {status}" if status else "")
-
-
-def fork_child(control: socket.socket, message: dict[str, Any], fds: list[int]) -> int:
-    zygote = os.getpid()
-    process = os.fork()
-    if process == 0:
-        run_child(message, fds[0], fds[1], zygote)
+def fork_child(control: socket.socket, message: dict[str, Any], fds: list[int], place: Place) -> Child:
+    parent = 0 if place.apart else os.getpid()
+    child = fork_at(place)
+    if child.process == 0:
+        run_child(message, fds[0], fds[1], place, parent)
     for fd in fds:
         os.close(fd)
-    control.send(json.dumps({"pid": process}).encode())
-    return process
+    control.send(json.dumps({"pid": child.process}).encode())
+    return child
 
 
-def supervise(control: socket.socket, wake: int, process: int) -> None:
+def supervise(control: socket.socket, wake: int, child: Child) -> None:
     """Wait for the child's end, or bring it about; then kill what it left and report."""
     ended = 0
     while not ended:
@@ -253,14 +391,16 @@ def supervise(control: socket.socket, wake: int, process: int) -> None:
             os.read(wake, 4096)
         if control.fileno() in ready:
             message, _ = hear(control)
-            kill_group(process)
+            kill_group(child.process)
+            ended, status, usage = os.wait4(child.process, 0)  # before its keeper, which waits for this to be done
             if message is None:
+                end_keeper(child)
                 kill_strays()
                 os._exit(0)
-            ended, status, usage = os.wait4(process, 0)
         else:
-            ended, status, usage = os.wait4(process, os.WNOHANG)
-    kill_group(process)
+            ended, status, usage = os.wait4(child.process, os.WNOHANG)
+    kill_group(child.process)
+    end_keeper(child)
     left = kill_strays()
     used = {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024, "left": left}
     control.send(json.dumps(used).encode())
@@ -302,19 +442,20 @@ def children() -> list[int]:
         return found
 
 
-def run_child(message: dict[str, Any], channel: int, output: int, zygote: int) -> NoReturn:
+def run_child(message: dict[str, Any], channel: int, output: int, place: Place, parent: int) -> NoReturn:
     """Bind this forked process, in the order in which each step still may be taken, then serve."""
     try:
         from autograder.sandbox.limits import Limits, bind_resources, die_with, gain_no_privileges
         from autograder.sandbox.walls import put_up
 
         os.setsid()
-        die_with(zygote)
+        take_place(place)
+        die_with(parent)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         null = os.open(os.devnull, os.O_RDONLY)
-        for fd, place in ((null, 0), (output, 1), (output, 2), (channel, CHANNEL)):
-            os.dup2(fd, place, inheritable=False) if fd != place else None
+        for fd, number in ((null, 0), (output, 1), (output, 2), (channel, CHANNEL)):
+            os.dup2(fd, number, inheritable=False) if fd != number else None
         for name in os.listdir("/proc/self/fd"):
             if int(name) > CHANNEL:
                 with contextlib.suppress(OSError):  # the one that listed the folder is closed already
@@ -323,9 +464,9 @@ def run_child(message: dict[str, Any], channel: int, output: int, zygote: int) -
         os.environ.update(HOME=message["folder"], TMPDIR=message["folder"])
         settle_in()
         gain_no_privileges()
-        bind_resources(Limits(**message["limits"]))
-        if message["walls"]:
-            put_up(message["folder"], disk=message["disk"])
+        bind_resources(Limits(**message["limits"]), apart=place.apart)
+        if place.walls:
+            put_up(message["folder"], apart=place.apart)
         serve(CHANNEL, CHANNEL)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - the boundary: the student's code raises inside `serve`, this is a fault of ours

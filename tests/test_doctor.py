@@ -51,13 +51,13 @@ def test_no_landlock(monkeypatch: pytest.MonkeyPatch, release: str, text: str, r
     assert "process" == doctor.examine()[0]
 
 
-def test_no_disk_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
     """What could fill up is said, and how systems that keep namespaces from users are told not to."""
     monkeypatch.setattr("autograder.doctor.Zygote", partial(Zygote, sandbox="landlock"))
     if walls.missing():
         pytest.skip(f"no walls: {walls.missing()}")
-    state, text, remedy = lines()["own disk"]
-    assert ("less", "no disk of its own: asked for") == (state, text)
+    state, text, remedy = lines()["namespaces"]
+    assert ("less", "no namespaces: asked for") == (state, text)
     assert "kernel.apparmor_restrict_unprivileged_userns=0" in remedy
 
 
@@ -78,11 +78,23 @@ def test_another_system(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no root elsewhere")
-@pytest.mark.parametrize(("uid", "state"), [(0, "less"), (1000, "good")])
-def test_who_grades(monkeypatch: pytest.MonkeyPatch, uid: int, state: str) -> None:
-    """The administrator is asked to be somebody else."""
-    monkeypatch.setattr(os, "geteuid", lambda: uid)
-    assert state == lines()["user"][0]
+@pytest.mark.parametrize(
+    ("user", "why", "state", "text"),
+    [
+        (0, "", "good", "the administrator (root); students' code runs as nobody's user 612"),
+        (0, "PermissionError: no", "less", "students' code runs as the administrator (root): PermissionError: no"),
+        (1000, "", "good", "an ordinary user"),
+    ],
+)
+def test_who_grades(monkeypatch: pytest.MonkeyPatch, user: int, why: str, state: str, text: str) -> None:
+    """The administrator is asked to be somebody else, where students' code would be the administrator too."""
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    (line,) = doctor._user(why)
+    assert state == line.state
+    assert line.text.startswith(text)
+    assert bool(why) == line.remedy.startswith(
+        "Grade as an ordinary user, or install Python where all users can read it"
+    )
 
 
 def test_a_package_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:

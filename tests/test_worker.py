@@ -1,7 +1,6 @@
 """The worker by itself: what it can import, how it answers, and that it ends with those who started it."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -15,7 +14,10 @@ import pytest
 
 from autograder.sandbox.channel import command, environment
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.policy import FOLDER
+from autograder.sandbox.process import Zygote
 from autograder.wire import Call, Loaded, Result, Rng, Sources, Step, frame, pack, unpack
+from tests.processes import below
 
 CODE = b"""
 import sys
@@ -99,24 +101,31 @@ def test_a_value_that_cannot_be_packed_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a zygote needs Linux")
-def test_a_zygote_ends_with_its_socket(tmp_path: Path) -> None:
-    """If the grader dies, its zygote and the submission that runs are gone."""
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_zygote_ends_with_its_socket(tmp_path: Path, apart: bool) -> None:
+    """If the grader dies, its zygote and the submission that runs are gone, whatever namespaces they are in."""
+    if apart and Zygote().level[0] != "namespaces":
+        pytest.skip(f"no namespaces: {Zygote().level[1]}")
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     channel, worker_channel = socket.socketpair()
-    with ours, theirs, channel, worker_channel:
+    wanted = {"control": theirs.fileno(), "walls": apart, "namespaces": apart, "user": 0}
+    with ours, channel, worker_channel:
+        ours.settimeout(20)
         with subprocess.Popen(
-            command("zygote", str(theirs.fileno())), env=environment("/"), pass_fds=(theirs.fileno(),)
+            command("zygote", json.dumps(wanted)), env=environment("/"), pass_fds=(theirs.fileno(),)
         ) as process:
-            assert {"ready": 1} == json.loads(ours.recv(4096))
-            message = {"do": "fork", "folder": str(tmp_path), "limits": asdict(Limits())}
+            theirs.close()
+            assert {"namespaces": "", "user": "", "refused": ""} == json.loads(ours.recv(4096))
+            message = {"do": "fork", "folder": FOLDER if apart else str(tmp_path), "limits": asdict(Limits())}
             socket.send_fds(ours, [json.dumps(message).encode()], [worker_channel.fileno(), 2])
             child = json.loads(ours.recv(4096))["pid"]
-            os.kill(child, 0)
-            theirs.close()
+            running = below(process.pid)
+            assert apart or child in running
+            assert (4 if apart else 1) == len(running)  # the copy in namespaces, the zygote, its keeper, the child
             ours.close()
             assert 0 == process.wait(10)
         deadline = time.monotonic() + 5
-        while Path(f"/proc/{child}").exists():
+        while any(Path(f"/proc/{number}").exists() for number in running):
             assert time.monotonic() < deadline
 
 

@@ -7,9 +7,9 @@ import time
 from contextlib import ExitStack
 from typing import NoReturn
 
-from autograder.sandbox.channel import CHUNK, Output, WorkerGone, ending, private_folder
+from autograder.sandbox.channel import CHUNK, Output, WorkerGone, ending
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.zygote import ANSWER_SECONDS, ZygoteProcess, kill_group
+from autograder.sandbox.zygote import ANSWER_SECONDS, ZygoteProcess
 from autograder.wire import MAX_HEADER, ProtocolError, frame, frame_length
 
 GRACE_SECONDS = 0.5  # between the end of the channel and the news of how the process ended
@@ -25,7 +25,7 @@ class ForkedWorker:
         self._ended: WorkerGone | None = None
         self._printing = True  # the pipe of what it prints has a writer
         with ExitStack() as ours, ExitStack() as theirs:
-            folder = ours.enter_context(private_folder())
+            folder = ours.enter_context(zygote.folder())
             self._channel, channel = socket.socketpair()
             ours.enter_context(self._channel)
             theirs.enter_context(channel)
@@ -148,7 +148,7 @@ class ForkedWorker:
         numbers = [number for key in ("status", "peak", "left") if type(number := (report or {}).get(key)) is int]
         if len(numbers) != 3:
             self._zygote.kill()
-            kill_group(self._process or 0)
+            self._zygote.kill_left(self._process or 0)
             self._ended = WorkerGone("crashed", "it took the zygote with it")
             return
         status, peak, left = numbers

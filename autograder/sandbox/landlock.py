@@ -12,7 +12,8 @@ import stat
 import struct
 import sys
 from collections.abc import Iterable
-from functools import cache
+
+from autograder.sandbox.kernel import libc, system_call
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446  # the same numbers on all machines
 _VERSION = 1
@@ -34,7 +35,7 @@ def abi() -> int:
     """How far the kernel's Landlock goes: its version, 0 if there is none."""
     if sys.platform != "linux":
         return 0
-    version = _libc().syscall(ctypes.c_long(_CREATE), None, ctypes.c_size_t(0), ctypes.c_uint(_VERSION))
+    version = libc().syscall(ctypes.c_long(_CREATE), None, ctypes.c_size_t(0), ctypes.c_uint(_VERSION))
     return max(int(version), 0)
 
 
@@ -83,14 +84,5 @@ def _allow(ruleset: int, place: str, rights: int) -> None:
         os.close(fd)
 
 
-@cache  # filled in the zygote, so that no child loads it again
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
 def _call(number: int, *arguments: object) -> int:
-    result = _libc().syscall(ctypes.c_long(number), *arguments)
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"landlock, system call {number}: {os.strerror(code)}")
-    return int(result)
+    return system_call(number, *arguments, what=f"landlock, system call {number}")

@@ -3,15 +3,15 @@
 Standard library only, because the worker imports it. The calls are for Linux.
 """
 
-import ctypes
 import math
 import os
 import signal
-import sys
 from dataclasses import dataclass
-from functools import cache
+
+from autograder.sandbox.kernel import prctl
 
 MIB = 1 << 20
+THREADS = 64  # of a submission, where they can be counted apart from those of others
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -45,11 +45,11 @@ class Limits:
     files: int = 16 * MIB
 
 
-def bind_resources(limits: Limits) -> None:
+def bind_resources(limits: Limits, *, apart: bool = False) -> None:
     """Set the resource limits of this process, for good.
 
     DATA does not count shared memory and AS does not know what numpy had before, hence both, and both on top of what
-    the process has now. The number of processes is left alone: it is counted over the whole machine.
+    the process has now. Threads are limited only `apart`, in a namespace of users: elsewhere all processes of the user count.
     """
     import resource  # not on Windows
 
@@ -67,43 +67,31 @@ def bind_resources(limits: Limits) -> None:
     bind(resource.RLIMIT_NOFILE, 64)
     bind(resource.RLIMIT_DATA, pages[5] * page + limits.memory)
     bind(resource.RLIMIT_AS, pages[0] * page + limits.memory)
+    if apart:
+        bind(resource.RLIMIT_NPROC, THREADS)
 
 
 def die_with(parent: int) -> None:
-    """Have this process killed when its parent dies.
+    """Have this process killed when its parent dies (a parent outside the namespace of processes has the id 0).
 
     Raises:
         ProcessLookupError: the parent has died already.
     """
-    _prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     if os.getppid() != parent:
         raise ProcessLookupError(parent)
 
 
-def hide_memory() -> None:
+def hide_memory(hidden: bool = True) -> None:
     """Keep other processes of the same user from reading this one's memory and files (root may always)."""
-    _prctl(_PR_SET_DUMPABLE, 0)
+    prctl(_PR_SET_DUMPABLE, int(not hidden))
 
 
 def adopt_orphans() -> None:
     """Have descendants whose parent has died become children of this process, where they can be found."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def gain_no_privileges() -> None:
     """Let no program that this process starts have more rights than it: sudo and the like stop working, for good."""
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-
-
-@cache  # filled in the zygote, so that no child loads it again
-def _libc() -> ctypes.CDLL:
-    if sys.platform != "linux":
-        raise OSError("prctl is a call of Linux")
-    return ctypes.CDLL(None, use_errno=True)
-
-
-def _prctl(option: int, value: int) -> None:
-    arguments = [ctypes.c_ulong(number) for number in (value, 0, 0, 0)]
-    if _libc().prctl(option, *arguments) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"prctl {option}: {os.strerror(code)}")
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)

@@ -43,7 +43,7 @@ class Zygote:
         Args:
             limits: of every submission.
             sandbox: "default" puts up the walls where the system has them, "require" insists on them, "off" leaves them out;
-                "landlock" leaves out a disk of one's own.
+                "landlock" leaves out namespaces.
             plain: a fresh process for each worker, as where fork is not safe.
             process: a zygote that has been started already, with walls as this sandbox wants them.
 
@@ -52,7 +52,7 @@ class Zygote:
         """
         self.limits = limits or Limits()
         self._why_plain = "asked for" if plain else zygotes.supported()
-        self._disk = sandbox != "landlock"
+        self._sandbox = sandbox
         self._why_open = self._why_plain or ("asked for" if sandbox == "off" else walls.missing())
         if sandbox == "require" and self._why_open:
             raise SandboxError(
@@ -75,8 +75,22 @@ class Zygote:
         if self._process is None:
             with self:
                 return self.level
-        why = self._process.diskless()
-        return ("landlock", f"no disk of its own: {why}") if why else ("namespaces", "")
+        why = self._process.shared()
+        return ("landlock", f"no namespaces: {why}") if why else ("namespaces", "")
+
+    @property
+    def root(self) -> str:
+        """Why submissions run as the machine's administrator, "" if they do not.
+
+        Raises:
+            SandboxError: as in `level`.
+        """
+        if self._why_plain:
+            return ""
+        if self._process is None:
+            with self:
+                return self.root
+        return self._process.root()
 
     def __enter__(self) -> Self:
         if not self._why_plain and self._process is None:
@@ -113,7 +127,8 @@ class Zygote:
         self._current = None
 
     def _start(self) -> zygotes.ZygoteProcess:
-        return zygotes.ZygoteProcess(walls=not self._why_open, disk=self._disk)
+        asked = self._sandbox
+        return zygotes.ZygoteProcess(walls=not self._why_open, namespaces=asked != "landlock", nobody=asked != "off")
 
     def _forked(self, output: Output) -> Worker:
         for _ in range(2):  # an earlier submission may have killed the zygote, unnoticed until now

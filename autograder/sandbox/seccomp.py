@@ -15,6 +15,7 @@ import sys
 from collections.abc import Mapping
 
 from autograder.sandbox import policy
+from autograder.sandbox.kernel import checked, libc
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _NUMBER, _MACHINE = 0, 4  # offsets of what a program sees; arguments begin at 16, low half first
@@ -38,7 +39,7 @@ def missing() -> str:
         return f"no numbers of system calls are known for {platform.machine()}"
     if struct.calcsize("P") != 8:
         return "this Python has 32 bits"
-    if ctypes.CDLL(None, use_errno=True).prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) < 0:
+    if libc().prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) < 0:
         return "the kernel has no seccomp"
     return ""
 
@@ -117,7 +118,4 @@ def install() -> None:
     """
     lines = program(platform.machine(), os.getpid())
     handed = _Program(len(lines) // 8, lines)
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_FILTER), ctypes.byref(handed), 0, 0) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"seccomp: {os.strerror(code)}")
+    checked(libc().prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_FILTER), ctypes.byref(handed), 0, 0), "seccomp")

@@ -1,5 +1,5 @@
-"""The walls around a submission's process: a disk of its own where the system lets it have one, no capabilities, Landlock for
-files, a filter for system calls. Put up last, in this order, and never taken down.
+"""The walls around a submission's process: what namespaces still lack, no capabilities, Landlock for files, a filter for
+system calls. Put up last, in this order, and never taken down.
 
 Standard library only, because the worker imports it.
 """
@@ -8,7 +8,8 @@ import os
 import sys
 
 from autograder.sandbox import landlock, policy, seccomp
-from autograder.sandbox.disk import give_up_capabilities, own_disk
+from autograder.sandbox.namespaces import separate
+from autograder.sandbox.rights import give_up_capabilities
 
 
 def missing() -> str:
@@ -20,20 +21,24 @@ def missing() -> str:
     return seccomp.missing()
 
 
-def put_up(folder: str, *, disk: bool) -> None:
+def readable() -> list[str]:
+    """Python's own folders, and what of the system it needs: files and folders that may be read inside."""
+    return [*(os.path.realpath(place) for place in sys.path if place), *policy.READABLE]
+
+
+def put_up(folder: str, *, apart: bool) -> None:
     """Leave this process Python's own files and one folder, and none of the calls that reach other processes.
 
     Args:
         folder: where it may write; it becomes the working directory.
-        disk: the folder gets a small file system of its own.
+        apart: it has been forked in namespaces, and gets its own disk in that folder.
 
     Raises:
         OSError: the kernel refuses a wall.
     """
-    if disk:
-        own_disk(folder)
+    if apart:
+        separate()
     os.chdir(folder)  # noqa: TID251 - a working directory of its own is the purpose
     give_up_capabilities()
-    own = [os.path.realpath(place) for place in sys.path if place]
-    landlock.confine([*own, *policy.READABLE], [folder, *policy.WRITABLE])
+    landlock.confine(readable(), [folder, *policy.WRITABLE])
     seccomp.install()

@@ -58,13 +58,17 @@ def command(who: str, arguments: Sequence[str]) -> list[str]:
     python = [sys.executable, *arguments]
     if who == "root" or os.geteuid() != 0:
         return python
-    nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *python]
+    return opened(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *python])
+
+
+def opened(arguments: Sequence[str]) -> list[str]:
+    """The command line, run by root, for which Python and this project lie where everybody may read them."""
     places = {Path(place).resolve() for place in (sys.base_prefix, sys.prefix, ROOT)}
     closed = {place: folder for place in sorted(places) if (folder := _closed(place))}
     if not closed:
-        return nobody
+        return list(arguments)
     outermost = str(min(closed.values()))
-    return ["unshare", "--mount", "sh", "-c", _IN_THE_OPEN, "sh", outermost, *map(str, closed), "--", *nobody]
+    return ["unshare", "--mount", "sh", "-c", _IN_THE_OPEN, "sh", outermost, *map(str, closed), "--", *arguments]
 
 
 def _closed(place: Path) -> Path | None:

@@ -4,7 +4,7 @@ from tests.attacks.row import Row
 
 _OPEN = ("process",)
 _OPEN_TO_ROOT = ("process as root",)
-_NOBODY_S_BUSINESS = ("process", "landlock", "namespaces")  # docs/security.md says so
+_NOBODY_S_BUSINESS = ("process", "landlock")  # docs/security.md says so
 
 _VSOCK, _NETLINK = 40, 16
 
@@ -157,8 +157,8 @@ ROWS = (
     ),
     Row(
         "S15",
-        "whether a file exists, and how large it is",
-        "attempt(lambda: os.stat(FILE), lambda: os.readlink('/proc/self'), lambda: os.statvfs('/'))\nreturn x",
+        "whether a file exists, how large it is, how full the disk is, who runs",
+        "attempt(lambda: os.stat(FILE), lambda: os.statvfs(FOLDER), lambda: os.stat(f'/proc/{GRADER}'))\nreturn x",
         "ERROR",
         open=_NOBODY_S_BUSINESS,
     ),

@@ -10,6 +10,7 @@ from autograder.sandbox import channel
 from autograder.sandbox import zygote as zygotes
 from autograder.sandbox.process import Session, Zygote
 from autograder.wire import Sources
+from tests.processes import children
 
 _NOW, _THEN = "return max(int(version), 0)", "return min(max(int(version), 0), 1)"
 
@@ -29,8 +30,13 @@ class Watched(Zygote):
         return "\n".join(session.printed for session in self.watched)
 
     def processes(self) -> set[int]:
-        """The process that may stay."""
-        return {self._process._process.pid} if self._process else set()
+        """Those that may stay: the zygote, which is a copy of a copy where it is in namespaces."""
+        if self._process is None:
+            return set()
+        generations = [[self._process._process.pid]]
+        for _ in range(2 if self.level[0] == "namespaces" else 0):
+            generations.append([child for process in generations[-1] for child in children(process)])
+        return {process for generation in generations for process in generation}
 
 
 class Oldest(Watched):

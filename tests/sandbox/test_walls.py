@@ -1,6 +1,5 @@
 """The walls: what a submission asks of the machine is refused, by name; what it needs is there; an honest one comes next."""
 
-import errno
 import os
 import platform
 import shutil
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import SandboxError
-from autograder.sandbox import channel, disk, landlock, policy, seccomp, walls
+from autograder.sandbox import channel, landlock, policy, seccomp, walls
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Zygote
 from autograder.wire import Call, Result, Sources, Step
@@ -29,10 +28,10 @@ SECRET = "the answer to everything"  # noqa: S105 - of this test
 
 @pytest.fixture(scope="module", params=["landlock", "default"])
 def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
-    """Behind walls, with and without a disk of its own."""
+    """Behind walls, with and without namespaces."""
     with Zygote(LIMITS, sandbox=request.param) as running:
         if request.param == "landlock":
-            assert ("landlock", "no disk of its own: asked for") == running.level
+            assert ("landlock", "no namespaces: asked for") == running.level
         elif running.level[0] != "namespaces":
             pytest.skip(f"no namespaces: {running.level[1]}")
         yield running
@@ -54,6 +53,11 @@ def refusal(zygote: Zygote, body: str, argument: object = 1) -> str | None:
     """The builtin exception that the body meets."""
     raised = asked(zygote, body, argument).raised
     return raised.type_name if raised else None
+
+
+def closed(zygote: Zygote) -> tuple[str, ...]:
+    """How a place that is closed answers: in a root of its own it may not even be there."""
+    return ("PermissionError", *(("FileNotFoundError",) if zygote.level[0] == "namespaces" else ()))
 
 
 @pytest.fixture
@@ -85,14 +89,14 @@ def outside(tmp_path: Path) -> Path:
 def test_files_of_others_are_closed(zygote: Zygote, outside: Path, body: str) -> None:
     """Nothing is read, made, changed or removed, though the modes would allow it."""
     before = sorted(outside.parent.iterdir())
-    assert "PermissionError" == refusal(zygote, body, str(outside))
+    assert refusal(zygote, body, str(outside)) in closed(zygote)
     assert SECRET == outside.read_text("utf-8")
     assert before == sorted(outside.parent.iterdir())
 
 
 def test_no_second_name_is_given_to_a_file_of_others(zygote: Zygote, outside: Path) -> None:
     """Under another name in its own folder it would be open."""
-    assert "OSError" == refusal(zygote, "os.link(x, 'mine')", str(outside))
+    assert refusal(zygote, "os.link(x, 'mine')", str(outside)) in ("OSError", *closed(zygote)[1:])
     assert 1 == outside.stat().st_nlink
 
 
@@ -105,22 +109,14 @@ def test_modes_and_times_stay(zygote: Zygote, outside: Path, body: str) -> None:
     assert (before.st_mode, before.st_mtime_ns) == (after.st_mode, after.st_mtime_ns)
 
 
-FILL = """
-n = 0
-try:
-    while True:
-        open(str(n), "wb").write(bytes(x))
-        n += 1
-except OSError as error:
-    return [n, error.errno]
-"""
 PLACES = ("/etc/passwd", "/proc/self/environ", "/proc/1/cmdline", "/sys/class", "/var/lib", "/")
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_the_system_is_closed(zygote: Zygote, place: str) -> None:
     """Users, processes, devices, other people's temporary files."""
-    assert "PermissionError" == refusal(zygote, "return os.listdir(x) if os.path.isdir(x) else open(x).read()", place)
+    body = "return os.listdir(x) if os.path.isdir(x) else open(x).read()"
+    assert refusal(zygote, body, place) in closed(zygote)
 
 
 @pytest.mark.parametrize(
@@ -189,18 +185,6 @@ def test_honest_work_is_not_hindered(zygote: Zygote, body: str, expected: object
     """Linear algebra, files of its own, threads, modules that are imported late."""
     result = asked(zygote, body)
     assert (None, (expected,)) == (result.raised, result.values)
-
-
-def test_a_disk_of_one_s_own_is_small() -> None:
-    """All files together, however many, and nothing of them is ever on the machine's own disk."""
-    with Zygote(LIMITS) as zygote:
-        if zygote.level[0] != "namespaces":
-            pytest.skip(f"no namespaces: {zygote.level[1]}")
-        (large,) = asked(zygote, FILL, 1 << 20).values or ()
-        assert (disk.SIZE >> 20, errno.ENOSPC) == tuple(large)
-        (many,) = asked(zygote, FILL, 0).values or ()
-        assert errno.ENOSPC == many[1]
-        assert disk.FILES - 100 < many[0] < disk.FILES
 
 
 def test_no_capability_is_left(zygote: Zygote) -> None:
