@@ -149,12 +149,16 @@ def reply(fd: int, payload: bytes, process: int) -> None:
         data = data[os.write(fd, data) :]
 
 
-def settle_in() -> None:
-    """Prepare the interpreter for a student's code: quiet, the same random numbers every time, output line by line."""
-    warnings.simplefilter("ignore")
+def seed() -> None:
+    """Start the global random numbers anew: a student's use of them must repeat when it is graded again."""
     random.seed(0)
     numpy_random: Any = sys.modules["numpy.random"]
-    numpy_random.seed(0)  # a student's use of the global state must repeat when it is graded again
+    numpy_random.seed(0)
+
+
+def settle_in() -> None:
+    """Prepare the interpreter for a student's code: quiet, output line by line."""
+    warnings.simplefilter("ignore")
     for fd, name in ((1, "stdout"), (2, "stderr")):  # new ones: those of the zygote were made for another kind of file
         stream = open(fd, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
@@ -173,6 +177,7 @@ def serve_standard_streams(limits: dict[str, Any]) -> None:
     if sys.platform == "linux":
         bind_resources(Limits(**limits))
         gain_no_privileges()
+    seed()
     settle_in()
     serve(read, write)
     os._exit(0)
@@ -223,8 +228,12 @@ class Child:
 def run_zygote(wanted: Wanted) -> None:
     """Fork one child after the other until the control socket closes."""
     from autograder.sandbox.limits import adopt_orphans, hide_memory
+    from autograder.sandbox.walls import prepare
 
     hide_memory()
+    seed()  # children begin with the state of this process
+    if wanted.walls:
+        prepare()
     gc.collect()
     gc.freeze()  # a child that collects garbage then copies fewer pages
     place, reached = settle_down(wanted)

@@ -12,7 +12,8 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from autograder.sandbox import policy
 from autograder.sandbox.kernel import checked, libc
@@ -29,6 +30,9 @@ _F_SETLEASE = 1024  # makes others wait who want to write
 _TRUNCATES, _ACCESS = 0o1000, 0o3  # O_TRUNC; O_RDONLY is 0 under this mask
 _PR_SET_SECCOMP, _FILTER = 22, 2
 _PR_GET_SECCOMP = 21
+
+
+_Line = tuple[int, int, int, int]
 
 
 def missing() -> str:
@@ -51,6 +55,20 @@ def program(machine: str, process: int) -> bytes:
         machine: "x86_64" or "aarch64".
         process: its id: signals go nowhere else.
     """
+    column, _ = policy.MACHINES[machine]
+    lines: list[_Line] = []
+    for name, test in _tests(process).items():
+        number = policy.JUDGED[name][column]
+        if number is not None:
+            body = [*test, (_LOAD, 0, 0, _NUMBER)]
+            lines += [(_EQUAL, 0, len(body), number), *body]
+    lines.append((_RETURN, 0, 0, _ALLOW))
+    return listed(machine) + _packed(lines)
+
+
+@cache  # filled in the zygote: every child takes it from there
+def listed(machine: str) -> bytes:
+    """The first part of a filter, the same for all processes: what the policy lists."""
     column, code = policy.MACHINES[machine]
     lines: list[_Line] = [(_LOAD, 0, 0, _MACHINE), (_EQUAL, 1, 0, code), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, _NUMBER)]
     if machine == "x86_64":
@@ -63,16 +81,11 @@ def program(machine: str, process: int) -> bytes:
         for number in (numbers[column] for numbers in table.values()):
             if number is not None:
                 lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, answer)]
-    for name, test in _tests(process).items():
-        number = policy.JUDGED[name][column]
-        if number is not None:
-            body = [*test, (_LOAD, 0, 0, _NUMBER)]
-            lines += [(_EQUAL, 0, len(body), number), *body]
-    lines.append((_RETURN, 0, 0, _ALLOW))
+    return _packed(lines)
+
+
+def _packed(lines: Iterable[_Line]) -> bytes:
     return b"".join(struct.pack("<HBBI", *line) for line in lines)
-
-
-_Line = tuple[int, int, int, int]
 
 
 def _tests(process: int) -> Mapping[str, list[_Line]]:

@@ -5,7 +5,9 @@ Standard library only, because the worker imports it.
 """
 
 import os
+import platform
 import sys
+from functools import cache
 
 from autograder.sandbox import landlock, policy, seccomp
 from autograder.sandbox.namespaces import separate
@@ -21,9 +23,16 @@ def missing() -> str:
     return seccomp.missing()
 
 
-def readable() -> list[str]:
+@cache
+def readable() -> tuple[str, ...]:
     """Python's own folders, and what of the system it needs: files and folders that may be read inside."""
-    return [*(os.path.realpath(place) for place in sys.path if place), *policy.READABLE]
+    return (*(os.path.realpath(place) for place in sys.path if place), *policy.READABLE)
+
+
+def prepare() -> None:
+    """In the zygote: work out once what is the same for all of its children."""
+    readable()
+    seccomp.listed(platform.machine())
 
 
 def put_up(folder: str, *, apart: bool) -> None:
