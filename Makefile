@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 BOOTSTRAP := $(PYTHON) scripts/bootstrap.py --extra
 
-.PHONY: help demo test selfcheck build notebooks fuzz lint format bench clean
+.PHONY: help demo test selfcheck build notebooks translate fuzz lint format bench clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -29,6 +29,10 @@ build:  ## write assignments/ again from solutions/ and source/
 notebooks:  ## JupyterLab on this folder
 	@$(BOOTSTRAP) nbgrader
 	$(BIN)/jupyter lab
+
+translate:  ## bring the catalogues of all languages up to date, and say what they lack
+	@$(BOOTSTRAP) test
+	$(BIN)/python scripts/translate.py
 
 fuzz:  ## look for files, replies and texts that break a reader, ten minutes long (make test tries a few)
 	@$(BOOTSTRAP) test

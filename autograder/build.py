@@ -2,9 +2,9 @@
 
 Theory of operation. For one assignment the release is a dict of file names to bytes, made in memory: the stub (the
 reference without its regions), `given.py` (references of earlier assignments), `probes.py`, `exercises.json` and
-`expected.npz` (the frozen public cases), the data that the notebook reads, and the student's notebook (made by
-`plugins/nbgrader_release.py`, which the command line hands in). `build` writes what differs, `check_release` says what
-does. Numbers are compared with the checks' own bounds: another BLAS moves last bits.
+`expected.npz` (the frozen public cases), `exercises.<language>.json` (translations), the data that the notebook reads,
+and the student's notebook (made by `plugins/nbgrader_release.py`, which the command line hands in). `build` writes what
+differs, `check_release` says what does. Numbers are compared with the checks' own bounds: another BLAS moves last bits.
 """
 
 import json
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.course import Assignment, Course, course_files
+from autograder.course import Assignment, Course, course_files, translations
 from autograder.diagnose import alike
 from autograder.errors import AutograderError, CourseError
-from autograder.frozen import exercises_json, expected_npz, thaw
+from autograder.frozen import exercises_json, expected_npz, thaw, translation_json
 from autograder.model import Plan
 from autograder.plans import make_suite
 from autograder.regions import region_lines, stub
@@ -62,9 +62,14 @@ def release(course: Course, assignment: Assignment, notebook: Notebook) -> tuple
 
 
 def frozen_files(assignment: Assignment, suite: Suite) -> dict[str, bytes]:
-    """The two files in which a suite is frozen."""
+    """The two files in which a suite is frozen, and one for each language in which something of it is said."""
     origin = HEADER.format(source=f"solutions/{assignment.id}/checks.py", advice="do not edit.")
-    return {"exercises.json": exercises_json(suite, origin).encode(), NUMBERS: expected_npz(suite)}
+    files = {"exercises.json": exercises_json(suite, origin).encode(), NUMBERS: expected_npz(suite)}
+    for language, translate in translations(assignment).items():
+        origin = HEADER.format(source=f"solutions/{assignment.id}/{language}.po", advice="do not edit.")
+        texts = translation_json(suite.exercises, translate, origin)
+        files |= {f"exercises.{language}.json": texts.encode()} if texts else {}
+    return files
 
 
 def leaks(course: Course, assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:

@@ -5,11 +5,13 @@ from the reference: how far it moves when its inputs move by one unit in the las
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.errors import Redraw
+from autograder.language import gettext, later
 from autograder.model import Difference
 from autograder.wire import Refused
 
@@ -69,9 +71,10 @@ def _tree(got: Any, expected: Any, bounds: Any, name: str) -> Difference | None:
     if not isinstance(expected, (list, tuple)):
         return compare_leaf(got, expected, next(bounds), name)
     if not isinstance(got, (list, tuple)):
-        return Difference("type", f"{name} is {describe(got)}, expected {_count(expected)}", name)
+        return unlike(name, got, _count(expected))
     if len(got) != len(expected):
-        return Difference("type", f"{name} has {len(got)} entries, expected {len(expected)}", name)
+        text = gettext("{name} has {got} entries, expected {expected}")
+        return Difference("type", text.format(name=name, got=len(got), expected=len(expected)), name)
     first = None
     for i, (g, e) in enumerate(zip(got, expected, strict=True)):
         found = _tree(g, e, bounds, f"{name}[{i}]")  # goes on after a difference: the bounds are consumed in step
@@ -81,9 +84,10 @@ def _tree(got: Any, expected: Any, bounds: Any, name: str) -> Difference | None:
 
 def _dict(got: Any, expected: dict[str, Any], bounds: Any, name: str) -> Difference | None:
     if not isinstance(got, dict):
-        return Difference("type", f"{name} is {describe(got)}, expected a dict", name)
+        return unlike(name, got, gettext("a dict"))
     if set(got) != set(expected):
-        return Difference("type", f"{name} has the keys {sorted(got)}, expected {sorted(expected)}", name)
+        text = gettext("{name} has the keys {got}, expected {expected}")
+        return Difference("type", text.format(name=name, got=sorted(got), expected=sorted(expected)), name)
     first = None
     for key in sorted(expected):
         found = _tree(got[key], expected[key], bounds, f"{name}[{key!r}]")
@@ -92,7 +96,20 @@ def _dict(got: Any, expected: dict[str, Any], bounds: Any, name: str) -> Differe
 
 
 def _count(expected: Sequence[Any]) -> str:
-    return f"{len(expected)} values" if isinstance(expected, tuple) else f"a list of {len(expected)}"
+    text = gettext("{count} values") if isinstance(expected, tuple) else gettext("a list of {count}")
+    return text.format(count=len(expected))
+
+
+def unlike(name: str, got: Any, expected: str, kind: str = "type") -> Difference:
+    """The difference of a value that is another kind of thing than was expected; `expected` says which, in words."""
+    text = gettext("{name} is {got}, expected {expected}").format(name=name, got=describe(got), expected=expected)
+    return Difference(kind, text, name)
+
+
+def not_separate(got: Any, outputs: Sequence[str]) -> Difference:
+    """The difference of a result that is not one value for each output."""
+    text = gettext("{count} values ({names})").format(count=len(outputs), names=", ".join(outputs))
+    return replace(unlike(gettext("the result"), got, text), output="the result")
 
 
 def describe(got: Any) -> str:
@@ -100,16 +117,19 @@ def describe(got: Any) -> str:
     if got is None:
         return "None"
     if isinstance(got, Refused):
-        return f"of type {got.type_name}" + (f" ({got.reason})" if got.reason else "")
+        of_type = gettext("of type {type}").format(type=got.type_name)
+        return of_type + (f" ({got.reason})" if got.reason else "")
     if isinstance(got, np.ndarray):
-        return f"an array of shape {got.shape}" if got.shape else f"the number {got[()]!s}"
+        shape, number = gettext("an array of shape {shape}"), gettext("the number {number}")
+        return shape.format(shape=got.shape) if got.shape else number.format(number=got[()])
     if isinstance(got, str):
-        return f"the string {got[:40]!r}"
+        return gettext("the string {text!r}").format(text=got[:40])
+    name = type(got).__name__
     if isinstance(got, (bool, int, float)):
-        return f"the {type(got).__name__} {str(got)[:40]}"
-    return (
-        f"a {type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list, dict)) else f"a {type(got).__name__}"
-    )
+        return gettext("the {type} {value}").format(type=name, value=str(got)[:40])
+    if isinstance(got, (tuple, list, dict)):
+        return gettext("a {type} of {count}").format(type=name, count=len(got))
+    return gettext("a {type}").format(type=name)
 
 
 def compare_leaf(got: Any, expected: Any, bound: Any, name: str) -> Difference | None:
@@ -117,21 +137,22 @@ def compare_leaf(got: Any, expected: Any, bound: Any, name: str) -> Difference |
     if expected is None or isinstance(expected, str):
         if type(got) is type(expected) and got == expected:
             return None
-        wanted = "None" if expected is None else repr(expected)
-        return Difference(
-            "value" if isinstance(got, str) else "type", f"{name} is {describe(got)}, expected {wanted}", name
-        )
+        return unlike(name, got, repr(expected), "value" if isinstance(got, str) else "type")
     want = np.asarray(expected)
     have = _as_array(got, want)
     if have is None or have.dtype.kind not in "biufc":
-        return Difference("type", f"{name} is {describe(got)}, expected {_wanted(want)}", name)
+        return unlike(name, got, _wanted(want))
     return _array(have, want, bound, name)
+
+
+A_NUMBER, A_WHOLE_NUMBER = later("a number"), later("a whole number")
+NUMBERS = {"b": later("True or False"), "i": A_WHOLE_NUMBER, "u": A_WHOLE_NUMBER}
 
 
 def _wanted(want: np.ndarray) -> str:
     if want.ndim:
-        return f"a numpy array of shape {want.shape}"
-    return {"b": "True or False", "i": "a whole number", "u": "a whole number"}.get(want.dtype.kind, "a number")
+        return gettext("a numpy array of shape {shape}").format(shape=want.shape)
+    return gettext(NUMBERS.get(want.dtype.kind, A_NUMBER))
 
 
 def _as_array(got: Any, want: np.ndarray) -> np.ndarray | None:
@@ -147,12 +168,14 @@ def _as_array(got: Any, want: np.ndarray) -> np.ndarray | None:
 
 def _array(have: np.ndarray, want: np.ndarray, bound: Any, name: str) -> Difference | None:
     if have.shape != want.shape:
-        text = f"{name} has shape {have.shape}, expected {want.shape}{_reshaped(have, want, bound)}"
+        text = gettext("{name} has shape {got}, expected {expected}")
+        text = text.format(name=name, got=have.shape, expected=want.shape) + _reshaped(have, want, bound)
         return Difference("shape", text, name, (), have, want)
     exact = want.dtype.kind in "biu"
     same_kind = have.dtype.kind == want.dtype.kind or (have.dtype.kind in "iu" and want.dtype.kind in "iu")
     if not same_kind or (not exact and have.dtype.itemsize < want.dtype.itemsize):
-        return Difference("dtype", f"{name} is {have.dtype}, expected {want.dtype}", name, (), have, want)
+        text = gettext("{name} is {got}, expected {expected}").format(name=name, got=have.dtype, expected=want.dtype)
+        return Difference("dtype", text, name, (), have, want)
     if exact:
         return _first("value", have, want, have != want, name)
     strange = ~np.isfinite(have)
@@ -166,9 +189,9 @@ def _array(have: np.ndarray, want: np.ndarray, bound: Any, name: str) -> Differe
 
 def _reshaped(have: np.ndarray, want: np.ndarray, bound: Any) -> str:
     if have.T.shape == want.shape and _close(have.T, want, bound):
-        return " (the same numbers, transposed)"
+        return gettext(" (the same numbers, transposed)")
     if have.size == want.size and have.size and _close(have.reshape(want.shape), want, bound):
-        return " (the right numbers in another shape)"
+        return gettext(" (the right numbers in another shape)")
     return ""
 
 
@@ -186,9 +209,11 @@ def _first(
     index = tuple(int(i) for i in np.argwhere(bad)[0])
     pairs = [(_number(have[index], d), _number(want[index], d)) for d in (6, 9, 12, 17)]
     a, b = next((p for p in pairs if p[0] != p[1]), pairs[-1])
-    count = "" if bad.size == 1 else f" ({int(bad.sum())} of {bad.size} entries differ)"
-    text = f"{name}{list(index) if index else ''} is {a}, expected {b}{count}{more}"
-    return Difference(kind, text, name, index, have, want)
+    text = gettext("{name} is {got}, expected {expected}")
+    text = text.format(name=f"{name}{list(index) if index else ''}", got=a, expected=b)
+    if bad.size > 1:
+        text += gettext(" ({count} of {size} entries differ)").format(count=int(bad.sum()), size=bad.size)
+    return Difference(kind, text + more, name, index, have, want)
 
 
 def _number(entry: Any, digits: int) -> str:
@@ -205,7 +230,7 @@ def _ratio(have: np.ndarray, want: np.ndarray, bound: Any) -> str:
         allowed = max(1.0, abs(ratio[0])) * bound + RATIO * np.abs(scaled)
         if not ratio[0] or not np.all(np.abs(have - scaled) <= allowed):
             return ""
-    return f"; every entry is {ratio[0]:.6g} times the expected one"
+    return gettext("; every entry is {ratio:.6g} times the expected one").format(ratio=ratio[0])
 
 
 # --------------------------------------------------------------------------------------------------------------- bounds

@@ -16,9 +16,11 @@ from typing import Any
 from autograder.checks import KINDS
 from autograder.errors import AutograderError, CourseError
 from autograder.execute import load
+from autograder.language import read
 from autograder.model import Exercise
 from autograder.oracle import Oracle
 from autograder.regions import extract, solved
+from autograder.sentences import Translate
 from autograder.wire import Sources
 
 GIVEN = "What this assignment may use from earlier ones, which are closed. Read it, call it, and leave it as it is."
@@ -301,6 +303,11 @@ def load_oracle(course: Course, assignment: Assignment) -> Oracle:
         )
         raise CourseError(f"{assignment.reference} cannot be used: {why}. Mend the reference, or its exercises.")
     return Oracle(modules)
+
+
+def translations(assignment: Assignment) -> dict[str, Translate]:
+    """By language what translates the sentences of an assignment's exercises (`scripts/translate.py` makes the files)."""
+    return {path.stem: read(path).gettext for path in sorted(assignment.folder.glob("*.mo"))}
 
 
 def digest(course: Course, assignment: Assignment) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.errors import AutograderError
+from autograder.language import spoken
 from autograder.sandbox.walls import missing
 from autograder.sandbox.zygote import ZygoteProcess, supported
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def open_release(folder: Path) -> Suite:
-    """The suite of the release in a folder.
+    """The suite of the release in a folder, in the language that is spoken now.
 
     Raises:
         AutograderError: there is none.
@@ -30,7 +31,7 @@ def open_release(folder: Path) -> Suite:
             f"{folder.resolve()} is not the folder of an assignment: it has no exercises.json and expected.npz. "
             "Go to that folder, or name it with -C."
         )
-    return thaw(folder.resolve())
+    return thaw(folder.resolve(), spoken())
 
 
 def choose(suite: Suite, names: Sequence[str]) -> tuple[Exercise, ...]:

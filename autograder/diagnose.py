@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import leaves
-from autograder.generic import generic_cause, kind_cause
+from autograder.generic import generic_cause, joined, kind_cause
+from autograder.language import gettext
 from autograder.model import Cause, Exercise, Plan
 
 ROUNDING = 1e-10  # two ways to write the same wrong formula differ by rounding, relative to the largest entry
@@ -138,7 +139,7 @@ def _named(exercise: Exercise, names: Sequence[str]) -> Cause | None:
     found = [m for m in exercise.misconceptions if m.name in names]
     if len({m.group or m.name for m in found}) != 1:
         return None
-    return Cause(found[0].group or found[0].name, " Or: ".join(dict.fromkeys(m.text for m in found)))
+    return Cause(found[0].group or found[0].name, gettext(" Or: ").join(dict.fromkeys(m.text for m in found)))
 
 
 def _by_output(
@@ -157,4 +158,4 @@ def _by_output(
             return None
         if cause not in causes:
             causes.append(cause)
-    return Cause("+".join(c.id for c in causes), " And: ".join(c.text for c in causes))
+    return joined(causes)

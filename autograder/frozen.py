@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import AutograderError
+from autograder.language import SOURCE
 from autograder.model import Check, Exercise, Misconception, Plan
+from autograder.sentences import Translate, sentences, translated
 from autograder.suite import DRAWN, Plans, Suite
 from autograder.wire import Call, ProtocolError, Rng, pack, unpack
 
@@ -64,6 +66,13 @@ def _exercise(exercise: Exercise) -> dict[str, Any]:
             {"name": m.name, "text": m.text, "fails": m.fails, "group": m.group} for m in exercise.misconceptions
         ],
     }
+
+
+def translation_json(exercises: Sequence[Exercise], translate: Translate, header: str) -> str:
+    """The exercises' sentences with their translations, those that have one; "" if none has."""
+    said = {text: translate(text) for exercise in exercises for text, _ in sentences(exercise)}
+    texts = {text: new for text, new in said.items() if new != text}
+    return json.dumps({"header": header, "texts": texts}, indent=1, ensure_ascii=False) + "\n" if texts else ""
 
 
 def _check(check: Check) -> dict[str, Any]:
@@ -133,8 +142,8 @@ def is_release(folder: Path) -> bool:
     return (folder / "exercises.json").is_file() and (folder / "expected.npz").is_file()
 
 
-def thaw(folder: Path) -> Suite:
-    """The suite of a release.
+def thaw(folder: Path, language: str = SOURCE) -> Suite:
+    """The suite of a release, in this language as far as it was translated.
 
     Raises:
         AutograderError: a file is missing or damaged.
@@ -148,9 +157,15 @@ def thaw(folder: Path) -> Suite:
                 f"{folder} was released for another version of the kit (format {table['format']}, here {FORMAT}). "
                 "Install the version that came with it, or get a fresh release."
             )
-        return _suite(folder, table, frozen, data)
+        return translated(_suite(folder, table, frozen, data), language, _translation(folder, language))
     except DAMAGE as error:
         raise _damaged(folder, error) from error
+
+
+def _translation(folder: Path, language: str) -> Translate:
+    path = folder / f"exercises.{language}.json"
+    texts = json.loads(path.read_text(encoding="utf-8"))["texts"] if path.is_file() else {}
+    return lambda text: str(texts.get(text, text))
 
 
 def _unpacked(data: bytes, name: str) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.checks.kind import by_output
 from autograder.compare import leaves
+from autograder.language import gettext, later, ngettext
 from autograder.model import Cause, Exercise, Plan
 from autograder.wire import Call, Handle
 
@@ -31,9 +32,8 @@ def generic_cause(
     if "pure" in features[check]:
         return _impure(features[check]["pure"])
     if features[check].get("repeat") is False:
-        return Cause(
-            "not_from_rng", "The random numbers do not all come from rng: with equal seeds the results must be equal."
-        )
+        text = gettext("The random numbers do not all come from rng: with equal seeds the results must be equal.")
+        return Cause("not_from_rng", text)
     called = _signature(exercise, features[check])
     if called or not plans[check].values:
         return called
@@ -57,9 +57,13 @@ def generic_cause(
         if len(fitting) != 1:
             return None
         causes.append(fitting[0])
-    if not causes:
-        return None
-    return Cause("+".join(dict.fromkeys(c.id for c in causes)), " And: ".join(dict.fromkeys(c.text for c in causes)))
+    return joined(causes) if causes else None
+
+
+def joined(causes: Sequence[Cause]) -> Cause:
+    """Several causes at once, each told once."""
+    text = gettext(" And: ").join(dict.fromkeys(c.text for c in causes))
+    return Cause("+".join(dict.fromkeys(c.id for c in causes)), text)
 
 
 def kind_cause(exercise: Exercise, plan: Plan, features: Mapping[str, Any]) -> Cause | None:
@@ -73,14 +77,12 @@ def kind_cause(exercise: Exercise, plan: Plan, features: Mapping[str, Any]) -> C
         ]
         kinds = {have.dtype.kind for have, want in pairs if want.dtype.kind in "iu" and have.dtype.kind not in "iu"}
         if kinds == {"b"}:
-            text = f"{output} is True and False. Whole numbers are asked for: 1 and 0."
-            causes.append(Cause("truth_values", text))
+            text = gettext("{output} is True and False. Whole numbers are asked for: 1 and 0.")
+            causes.append(Cause("truth_values", text.format(output=output)))
         elif kinds == {"f"}:
-            text = f"{output} holds the right numbers as floats. Whole numbers are asked for (int64)."
-            causes.append(Cause("floats_for_whole_numbers", text))
-    if not causes:
-        return None
-    return Cause("+".join(dict.fromkeys(c.id for c in causes)), " And: ".join(dict.fromkeys(c.text for c in causes)))
+            text = gettext("{output} holds the right numbers as floats. Whole numbers are asked for (int64).")
+            causes.append(Cause("floats_for_whole_numbers", text.format(output=output)))
+    return joined(causes) if causes else None
 
 
 def _signature(exercise: Exercise, features: Mapping[str, Any]) -> Cause | None:
@@ -90,26 +92,26 @@ def _signature(exercise: Exercise, features: Mapping[str, Any]) -> Cause | None:
             message = ending.get("message", "") if isinstance(ending, dict) else ""
             if message.startswith(f"{exercise.function}() ") and "argument" in message:
                 names = ", ".join(exercise.arguments or exercise.inputs)
-                text = f"{exercise.function} is called as {exercise.function}({names}). Keep its first line as it was given."
-                return Cause("signature", text)
+                text = gettext("{name} is called as {name}({arguments}). Keep its first line as it was given.")
+                return Cause("signature", text.format(name=exercise.function, arguments=names))
     return None
 
 
 IMPURE = {
-    "mutated": ("mutates_argument", "It writes into its argument instead of into a new array."),
-    "aliased": ("aliases_argument", "It hands out its argument, or a view of it, instead of a new array."),
+    "mutated": ("mutates_argument", later("It writes into its argument instead of into a new array.")),
+    "aliased": ("aliases_argument", later("It hands out its argument, or a view of it, instead of a new array.")),
     "global random state": (
         "not_from_rng",
-        "The random numbers come from np.random or a seed of its own instead of from rng.",
+        later("The random numbers come from np.random or a seed of its own instead of from rng."),
     ),
-    "remembers": ("remembers", "Something is remembered from one call to the next."),
+    "remembers": ("remembers", later("Something is remembered from one call to the next.")),
 }
 
 
 def _impure(findings: Sequence[str]) -> Cause | None:
     """The first finding of a `pure` check, as a cause."""
     found = [IMPURE[f.partition(":")[0]] for f in findings if f.partition(":")[0] in IMPURE]
-    return Cause(*found[0]) if found else None
+    return Cause(found[0][0], gettext(found[0][1])) if found else None
 
 
 def _has(features: Mapping[str, Any], exercise: Exercise, i: int) -> bool:
@@ -125,7 +127,8 @@ def _whole(exercise: Exercise, plans: Any, features: Any, rows: Sequence[tuple[s
     names = [n for n in exercise.outputs if n not in exercise.free]
     got = [{n: features[c][n][i] for n in names if n in features[c]} for c, i in rows]
     if got and all(parts and all(_whole_value(v) is None for v in parts.values()) for parts in got):
-        return Cause("returns_none", f"{exercise.function} returns None: no `return` hands out its result.")
+        text = gettext("{name} returns None: no `return` hands out its result.")
+        return Cause("returns_none", text.format(name=exercise.function))
     if len(exercise.outputs) == 1 or not got:
         return None
     want = [by_output(exercise, plans[c].values[i]) for c, i in rows]
@@ -135,7 +138,8 @@ def _whole(exercise: Exercise, plans: Any, features: Any, rows: Sequence[tuple[s
             for g, w in zip(got, want, strict=True)
         )
         if swapped and not all(_close(w[a], w[b], CLOSE) for w in want):
-            return Cause("swapped_outputs", f"{a} and {b} are right, but each stands in the place of the other.")
+            text = gettext("{first} and {second} are right, but each stands in the place of the other.")
+            return Cause("swapped_outputs", text.format(first=a, second=b))
     return _missing(exercise, names, got, want)
 
 
@@ -150,47 +154,45 @@ def _missing(exercise: Exercise, names: Sequence[str], got: Sequence[Any], want:
         return None
     whole = [g[names[0]]["whole"] for g in got]
     alone = [n for n in names if all(_close(v, w[n], CLOSE) for v, w in zip(whole, want, strict=True))]
-    asked = f"{len(exercise.outputs)} values are asked for: {', '.join(exercise.outputs)}"
+    asked = {"count": len(exercise.outputs), "names": ", ".join(exercise.outputs)}
     if len(alone) == 1:
-        return Cause("missing_outputs", f"Only {alone[0]} comes back, but {asked}.")
+        text = gettext("Only {name} comes back, but {count} values are asked for: {names}.")
+        return Cause("missing_outputs", text.format(name=alone[0], **asked))
     if all(isinstance(v, (tuple, list)) and 0 < len(v) < len(exercise.outputs) for v in whole):
         shorter = [zip(v, exercise.outputs, strict=False) for v in whole]
         if all(
             all(n in exercise.free or _close(i, w[n], CLOSE) for i, n in s) for s, w in zip(shorter, want, strict=True)
         ):
             missing = ", ".join(exercise.outputs[len(whole[0]) :])
-            return Cause("missing_outputs", f"What comes back is right, but {missing} is missing: {asked}.")
+            text = gettext("What comes back is right, but {missing} is missing: {count} values are asked for: {names}.")
+            return Cause("missing_outputs", text.format(missing=missing, **asked))
     if all(isinstance(v, dict) for v in whole):
-        return Cause("dict_for_tuple", f"A dict comes back, but {asked}, in this order.")
+        text = gettext("A dict comes back, but {count} values are asked for: {names}, in this order.")
+        return Cause("dict_for_tuple", text.format(**asked))
     counts = {len(v) if isinstance(v, (tuple, list)) else 1 for v in whole}
     if len(counts) == 1 and max(counts) < len(exercise.outputs):
-        come = "1 comes" if counts == {1} else f"{max(counts)} come"
-        return Cause("missing_outputs", f"Only {come} back, but {asked}.")
+        text = ngettext(
+            "Only {come} comes back, but {count} values are asked for: {names}.",
+            "Only {come} come back, but {count} values are asked for: {names}.",
+            max(counts),
+        )
+        return Cause("missing_outputs", text.format(come=max(counts), **asked))
     return None
 
 
 def _tests(exercise: Exercise, output: str, pairs: Sequence[Pair]) -> list[tuple[Callable[[Pair], bool], Cause]]:
     """What one output can be that it should not be."""
     found: list[tuple[Callable[[Pair], bool], Cause]] = [
-        (_negated, Cause("sign", f"{output} has the wrong sign.")),
-        (_transposed, Cause("transposed", f"{output} holds the right numbers, transposed.")),
-        (_single, Cause("float32", f"{output} is right to seven digits only: somewhere it is computed in float32.")),
-        (_nothing, Cause("zeros", f"Every entry of {output} is 0.")),
-        (_constant, Cause("constant", f"Every entry of {output} is the same number.")),
-        (_listed, Cause("list_for_array", f"{output} holds the right numbers in a list. Return a numpy array.")),
-        (
-            _accompanied,
-            Cause("more_than_asked", f"{output} is right, but it comes back in a tuple. Return {output} alone."),
-        ),
+        (test, Cause(name, gettext(text).format(output=output))) for test, name, text in OF_ONE
     ]
     for size in sorted(set.intersection(*(set(sizes) for _, _, sizes, _ in pairs))):
         if any(sizes[size] > 1 for _, _, sizes, _ in pairs):
-            large = f"{output} is {size} times too large: is a division by {size} missing, or a sum taken for a mean?"
-            small = f"{output} is {size} times too small: it is divided by {size} once too often, or a mean is taken for a sum."
+            large, small = (gettext(text).format(output=output, size=size) for text in (TOO_LARGE, TOO_SMALL))
             found.append((partial(_scaled, size=size, power=1.0), Cause(f"times_{size}", large)))
             found.append((partial(_scaled, size=size, power=-1.0), Cause(f"over_{size}", small)))
     for k, name in enumerate(exercise.arguments or tuple(exercise.inputs)):
-        found.append((partial(_echo, k=k), Cause("echo", f"{output} is the argument {name} itself, unchanged.")))
+        text = gettext("{output} is the argument {name} itself, unchanged.").format(output=output, name=name)
+        found.append((partial(_echo, k=k), Cause("echo", text)))
     return found
 
 
@@ -253,6 +255,25 @@ def _single(pair: Pair) -> bool:
         return False
     with np.errstate(over="ignore"):
         return all(np.array_equal(leaf, np.asarray(leaf, dtype=np.float32)) for leaf in leaves(pair[0]))
+
+
+OF_ONE: list[tuple[Callable[[Pair], bool], str, str]] = [  # what one output can be: the test, its name, its words
+    (_negated, "sign", later("{output} has the wrong sign.")),
+    (_transposed, "transposed", later("{output} holds the right numbers, transposed.")),
+    (_single, "float32", later("{output} is right to seven digits only: somewhere it is computed in float32.")),
+    (_nothing, "zeros", later("Every entry of {output} is 0.")),
+    (_constant, "constant", later("Every entry of {output} is the same number.")),
+    (_listed, "list_for_array", later("{output} holds the right numbers in a list. Return a numpy array.")),
+    (
+        _accompanied,
+        "more_than_asked",
+        later("{output} is right, but it comes back in a tuple. Return {output} alone."),
+    ),
+]
+TOO_LARGE = later("{output} is {size} times too large: is a division by {size} missing, or a sum taken for a mean?")
+TOO_SMALL = later(
+    "{output} is {size} times too small: it is divided by {size} once too often, or a mean is taken for a sum."
+)
 
 
 def _close(got: Any, want: Any, relative: float) -> bool:

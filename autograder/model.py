@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from autograder.language import SOURCE
 from autograder.wire import Call
 
 
@@ -232,6 +233,7 @@ class Report:
     exercises: tuple[ExerciseReport, ...]
     notes: tuple[str, ...] = ()
     output: str = ""  # what the student's code printed, capped
+    language: str = SOURCE  # of its texts
 
     @property
     def points(self) -> Fraction:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from autograder.language import speaking
 from autograder.look import RIGHT, TOLD, Judged, Looked, look
 from autograder.model import Exercise, ExerciseReport, Outcome, Report, Submission, Verdict
 from autograder.sandbox.limits import Limits
@@ -27,7 +28,7 @@ HINTED = (Verdict.FAIL, Verdict.ERROR, Verdict.LIMIT, Verdict.TODO)  # what is r
 
 
 def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None = None) -> Report:
-    """The report of one submission.
+    """The report of one submission, in the language of the suite.
 
     Args:
         submission: as collected.
@@ -35,6 +36,11 @@ def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite |
         zygote: where the student's code runs.
         explain: the public suite of the same assignment, if `suite` is secret.
     """
+    with speaking(suite.language):
+        return _graded(submission, suite, zygote, explain)
+
+
+def _graded(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None) -> Report:
     started = time.perf_counter()
     if submission.refused:
         exercises = tuple(_refused(e, "missing", submission.refused) for e in suite.exercises)
@@ -105,6 +111,7 @@ def _report(
         exercises=exercises,
         notes=(*submission.notes, *notes),
         output=printed,
+        language=suite.language,
     )
 
 
@@ -168,5 +175,6 @@ def failed_inside(submission: Submission, suite: Suite, error: BaseException) ->
         for e in suite.exercises
     )
     return Report(
-        submission.student, suite.assignment, submission.digest, suite.digest, VERSION, "none", "", 0.0, exercises
+        *(submission.student, suite.assignment, submission.digest, suite.digest, VERSION, "none", "", 0.0, exercises),
+        language=suite.language,
     )

@@ -1,8 +1,8 @@
 """Results on disk: content-addressed, atomic, once only. A stored result knows no student.
 
-The key of a result is made of all that decides it: the submission, the suite, the seed, the engine, the limits, numpy and the
-level of isolation. One JSON file a key, written to a temporary file and linked into place: the first writer wins. Who handed
-what in stands in an index beside it.
+The key of a result is made of all that decides it: the submission, the suite, the seed, the engine, the limits, numpy, the
+level of isolation and the language. One JSON file a key, written to a temporary file and linked into place: the first writer
+wins. Who handed what in stands in an index beside it.
 """
 
 import hashlib
@@ -15,8 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from autograder.errors import AutograderError
+from autograder.language import SOURCE
 from autograder.model import Report, Submission
 from autograder.report.json_report import from_json, to_json
+from autograder.sentences import sentences
 from autograder.suite import Suite
 from autograder.version import VERSION
 
@@ -93,5 +95,15 @@ def key(submission: Submission, suite: Suite, level: str) -> str:
         str(suite.carried_share),
         np.__version__,
         level,
+        suite.language,
+        *_translations(suite),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _translations(suite: Suite) -> list[str]:
+    """What the suite says in another language than the one of its sources, whose digest holds them."""
+    if suite.language == SOURCE:
+        return []
+    labels = [label for plans in suite.plans.values() for plan in plans.values() for label in plan.labels]
+    return [*(text for exercise in suite.exercises for text, _ in sentences(exercise)), *labels]

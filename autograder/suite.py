@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from autograder.language import SOURCE
 from autograder.model import Exercise, Plan
 
 DRAWN = ("inputs", "cases", "sizes", "draws", "calls", "std")  # options that only a plan needs: it is made already
@@ -34,6 +35,7 @@ class Suite:
         limits: seconds.
         carried_share: how much of its points a CARRIED check earns.
         public: True if the values of its cases may be shown.
+        language: in which its exercises' sentences stand (`autograder.sentences`).
     """
 
     assignment: str
@@ -46,6 +48,7 @@ class Suite:
     limits: Mapping[str, float] = field(default_factory=dict)
     carried_share: float = 1.0
     public: bool = True
+    language: str = SOURCE
     reference: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rest: Callable[[], tuple[Plans, Mapping[str, Any]]] | None = None
 

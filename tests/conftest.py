@@ -1,5 +1,6 @@
 """What all tests share: the folder of the project, and property tests that draw the same examples every time."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # a busy machine is not a failure
 settings.register_profile("fuzz", max_examples=1000, deadline=None, print_blob=True)  # scripts/fuzz.py asks for it
 settings.load_profile("repeatable")
+
+os.environ["AUTOGRADER_LANG"] = "en"  # what a test expects is English, whatever the machine speaks
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

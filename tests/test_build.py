@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
 from autograder.build import build, check_release, leaks, release_files
 from autograder.errors import CourseError
@@ -58,6 +60,23 @@ def test_the_data_of_a_notebook_lie_beside_it(root: Path) -> None:
     assert sorted([*LINES_FILES, "points.csv"]) == built(root)
     assert b"1,2\n" == released(root, "points.csv").read_bytes()
     assert [] == built(root)
+
+
+def test_translations_are_released(root: Path) -> None:
+    """Those that there are, in a file for each language; a catalogue that is empty makes none."""
+    path = root / "solutions" / LINES / "ko.mo"
+    for text, names in (("", LINES_FILES), ("3의 두 배는?", ["exercises.ko.json"])):
+        catalogue = Catalog(locale="ko", fuzzy=False)
+        catalogue.add("What is twice 3?", text)
+        with path.open("wb") as stream:
+            write_mo(stream, catalogue)
+        assert names == built(root)
+    assert [] == stale(root)
+    header, texts = json.loads(released(root, "exercises.ko.json").read_text("utf-8")).values()
+    assert header == "Generated from solutions/a1_lines/ko.po by `autograder build`; do not edit."
+    assert {"What is twice 3?": "3의 두 배는?"} == texts
+    path.unlink()
+    assert ["exercises.ko.json"] == stale(root)
 
 
 def test_the_stub_is_the_reference_without_its_solutions(root: Path) -> None:

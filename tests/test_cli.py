@@ -248,6 +248,33 @@ def test_check_without_a_worker_ends_with_4(release: Path, monkeypatch: pytest.M
     assert "The worker process did not start: no. Is numpy whole?" == said(run("check"), 4)
 
 
+@pytest.mark.parametrize("command", ["check", "hint"])
+def test_a_language_that_is_not_there_ends_with_2(release: Path, command: str) -> None:
+    """Those that are there are named."""
+    result = run(command, "double", "--lang", "fr")
+    assert 2 == result.exit_code
+    assert "There is no language fr: there are en, ko." in result.stderr
+
+
+def test_check_in_another_language(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By option or by environment, for this command only; the JSON says which."""
+    (release / "lines.py").write_text(wrong_lines("np.sum(dout * x, axis=0)", "np.mean(dout * x, axis=0)"), "utf-8")
+    assert "기대한 것" in run("check", "--lang", "ko").stdout
+    assert "expected" in run("check").stdout
+    assert "en" == json.loads(run("check", "--json").stdout)["lang"]
+    monkeypatch.setenv("AUTOGRADER_LANG", "ko_KR.UTF-8")
+    assert "ko" == json.loads(run("check", "--json").stdout)["lang"]
+    assert "expected" in run("check", "--lang", "en").stdout
+
+
+def test_hints_in_another_language(release: Path) -> None:
+    """What the release has of it; the rest is English."""
+    (release / "exercises.ko.json").write_text('{"texts": {"What is twice 3?": "3의 두 배는?"}}', "utf-8")
+    result = run("hint", "double", "--lang", "ko")
+    assert "lines.double/matches, hint 1 of 2: 3의 두 배는?\n" in result.stdout
+    assert "lines.double/pure, hint 1 of 2: Is x still the same?\n" in result.stdout
+
+
 # ---- hint
 
 

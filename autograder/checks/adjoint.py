@@ -26,6 +26,7 @@ from autograder.checks.kind import (
 from autograder.checks.matches import value_plan
 from autograder.compare import FACTOR, compare
 from autograder.errors import CourseError, Redraw
+from autograder.language import gettext
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Stack, Step
 
@@ -190,8 +191,9 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     for i, (label, claim) in enumerate(zip(plan.labels, claims, strict=True)):
         found = _objection(exercise, check, plan, i, claim)
         if found and found.kind == "value" and more is not None and _fits_own(plan, claims, more):
-            text = f"This fits your own {check.options['of'].partition('.')[2]}, which is not right yet."
-            return Judgement(Verdict.CARRIED, "own forward", text)
+            text = gettext("This fits your own {name}, which is not right yet.")
+            name = check.options["of"].partition(".")[2]
+            return Judgement(Verdict.CARRIED, "own forward", text.format(name=name))
         if found:
             return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found)
     return Judgement(Verdict.PASS)
@@ -211,10 +213,16 @@ def _objection(exercise: Exercise, check: Check, plan: Plan, i: int, claim: Any)
     rounding = y.size * float(np.sum(np.abs(ahead * y))) + x.size * float(np.sum(np.abs(x * expected)))
     if abs(there - back) <= EPS * rounding + float(np.sum(np.abs(x) * bound)):
         return None
-    first, second, third = check.options["of"].partition(".")[2], check.options["wrt"], check.options["upstream"]
-    text = (
-        f"with random {second} and {third} the sum of {first}({second}, ...) * {third} is {there:.6g}, but the sum of "
-        f"{second} * {output} is {back:.6g}: the two must be equal"
+    text = gettext(
+        "with random {x} and {y} the sum of {name}({x}, ...) * {y} is {there:.6g}, but the sum of "
+        "{x} * {output} is {back:.6g}: the two must be equal"
+    ).format(
+        name=check.options["of"].partition(".")[2],
+        x=check.options["wrt"],
+        y=check.options["upstream"],
+        output=output,
+        there=there,
+        back=back,
     )
     return Difference("value", text, output, (), claim, expected)
 

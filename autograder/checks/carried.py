@@ -24,6 +24,7 @@ from autograder.gradients import (
     random_units,
 )
 from autograder.gradients.numeric import KINK, flatten
+from autograder.language import gettext, later
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Result, Stack, Step
 
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
 
 FORM = {
-    "type": "does not have the form of what it is the gradient by",
-    "shape": "holds an array of another shape than the one that it is the gradient by",
-    "finite": "holds numbers that are not finite",
+    "type": later("{name} does not have the form of what it is the gradient by"),
+    "shape": later("{name} holds an array of another shape than the one that it is the gradient by"),
+    "finite": later("{name} holds numbers that are not finite"),
 }
 DRAWS = 2  # one draw cannot tell a right gradient from a constant one
 ENDS = 3  # the first, the middle and the last entry come first among those that are moved
@@ -139,25 +140,25 @@ def agrees(exercise: Exercise, check: Check, plan: Plan, more: Results) -> bool:
     return why_not(exercise, check, plan, more) is None
 
 
-def why_not(exercise: Exercise, check: Check, plan: Plan, more: Results) -> str | None:
-    """What speaks against carried credit, None if nothing does."""
+def why_not(exercise: Exercise, check: Check, plan: Plan, more: Results) -> tuple[str, str] | None:
+    """What speaks against carried credit, None if nothing does: (output or "", "value", a key of `FORM`, or a text)."""
     names = list(pairs(exercise, check))
     step = 1 + 2 * len(names)
     claims, right = [], []
     for i, draw in enumerate(plan.extra["carried"]):
         part = more[i * step : (i + 1) * step]
         if any(result.values is None for result in part):
-            return "a call of the second round did not return"
+            return "", gettext("a call of the second round did not return")
         claim = by_output(exercise, part[0].values[-1] if part[0].values else None)
         for name, result, nudged in zip(names, part[1::2], part[2::2], strict=True):
             moved = None if check.options.get("own") else nudged
             reason = _wrong(draw, name, claim[name], result, moved)
             if reason:
-                return f"{name}: {reason}"
+                return name, reason
         claims.append(claim)
         right.append({name: draw["rays"][name]["right"] for name in names})
     still = [n for n in names if _moves(right[0][n], right[1][n]) and not _moves(claims[0][n], claims[1][n])]
-    return f"{still[0]} does not depend on the inputs" if still else None
+    return ("", gettext("{name} does not depend on the inputs").format(name=still[0])) if still else None
 
 
 def _wrong(draw: Mapping[str, Any], name: str, claim: Any, result: Result, nudged: Result | None) -> str | None:
@@ -168,7 +169,7 @@ def _wrong(draw: Mapping[str, Any], name: str, claim: Any, result: Result, nudge
     except Unsuited as reason:
         return str(reason)
     if nudged is not None and not _real_attempt(_moved(nudged), ray["moved"]):
-        return "the outputs of the forward pass do not depend on the inputs that they should depend on"
+        return gettext("the outputs of the forward pass do not depend on the inputs that they should depend on")
     return judge_directions(numeric, claim, rays)
 
 
@@ -183,23 +184,26 @@ def judge_own(exercise: Exercise, check: Check, plan: Plan, results: Results, mo
     if ended:
         return ended
     if more is None:
-        return Judgement(Verdict.FAIL, "value", "The gradient was not compared.")
+        return Judgement(Verdict.FAIL, "value", gettext("The gradient was not compared."))
     reason = why_not(exercise, check, plan, more)
     if reason is None:
         return Judgement(Verdict.PASS)
-    return Judgement(Verdict.FAIL, "value", _said(exercise, check, plan, more, reason))
+    return Judgement(Verdict.FAIL, "value", _said(exercise, check, plan, more, *reason))
 
 
-def _said(exercise: Exercise, check: Check, plan: Plan, more: Results, reason: str) -> str:
+def _said(exercise: Exercise, check: Check, plan: Plan, more: Results, name: str, why: str) -> str:
     """What speaks against the gradient of a random function, in the words of a detail."""
-    name, _, why = reason.partition(": ")
     if why == "value":
         got, expected = _slopes(exercise, check, plan, more, name)
-        measured = f"measured on {check.options['of'].partition('.')[2]} itself, with the same seed"
-        return f"along a random direction {name} gives the slope {got:.6g}, expected {expected:.6g} ({measured})"
+        text = gettext(
+            "along a random direction {name} gives the slope {got:.6g}, expected {expected:.6g} "
+            "(measured on {function} itself, with the same seed)"
+        )
+        return text.format(name=name, got=got, expected=expected, function=check.options["of"].partition(".")[2])
     if why in FORM:
-        return f"{name} {FORM[why]}"
-    return f"{name} cannot be compared with measured slopes: {why}" if why else reason
+        return gettext(FORM[why]).format(name=name)
+    text = gettext("{name} cannot be compared with measured slopes: {why}")
+    return text.format(name=name, why=why) if name else why
 
 
 def _slopes(exercise: Exercise, check: Check, plan: Plan, more: Results, name: str) -> tuple[float, float]:

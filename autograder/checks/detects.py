@@ -7,6 +7,7 @@ from typing import Any
 from autograder.checks.kind import Kind, Results, declare, value_features
 from autograder.checks.matches import judge as judge_values
 from autograder.checks.matches import plan
+from autograder.language import gettext
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 
 
@@ -53,14 +54,15 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
         )
         if judge_values(exercise, check, part, results[i : i + 1], None).verdict is not Verdict.PASS:
             wrong.append(label)
-    return replace(judged, detail=f"{judged.detail}. {_count(len(plan.labels), wrong)}")
+    return replace(judged, detail=_count(judged.detail, len(plan.labels), wrong))
 
 
-def _count(cases: int, wrong: Sequence[str]) -> str:
-    """How many cases are told right, and which are not; names may hold commas, and all of them name nothing."""
+def _count(detail: str | None, cases: int, wrong: Sequence[str]) -> str:
+    """The detail, how many cases are told right, and which are not; names may hold commas, and all of them name nothing."""
     if 1 < cases == len(wrong):
-        return f"None of the {cases} cases is told right"
-    return f"{cases - len(wrong)} of {cases} cases are told right; not: {'; '.join(wrong)}"
+        return gettext("{detail}. None of the {cases} cases is told right").format(detail=detail, cases=cases)
+    text = gettext("{detail}. {right} of {cases} cases are told right; not: {names}")
+    return text.format(detail=detail, right=cases - len(wrong), cases=cases, names="; ".join(wrong))
 
 
 KIND = Kind("detects", plan, judge, value_features)

@@ -18,6 +18,7 @@ from autograder.checks.matches import value_plan
 from autograder.errors import CourseError, Redraw
 from autograder.gradients import Numeric, Unsuited, judge_gradient, numeric_gradient
 from autograder.gradients.numeric import MAX_KINKS
+from autograder.language import gettext
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Step
 
@@ -152,7 +153,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     if judged.verdict is not Verdict.FAIL:
         return judged
     if more is not None and carried.agrees(exercise, check, plan, more):
-        text = "This is the right gradient of your own forward pass, which is not right yet."
+        text = gettext("This is the right gradient of your own forward pass, which is not right yet.")
         return Judgement(Verdict.CARRIED, "own forward", text)
     return replace(judged, detail=_quoting(plan, judged))
 
@@ -163,7 +164,8 @@ def _quoting(plan: Plan, judged: Judgement) -> str | None:
     quoted = plan.extra.get("numeric", {}).get(found.output) if found else None
     if found is None or found.kind != "value" or not isinstance(quoted, np.ndarray) or not found.index:
         return judged.detail
-    return f"{judged.detail}. The numeric gradient there is {quoted[found.index]:.6g}"
+    text = gettext("{detail}. The numeric gradient there is {slope:.6g}")
+    return text.format(detail=judged.detail, slope=quoted[found.index])
 
 
 KIND = Kind("gradient", plan, judge, value_features)

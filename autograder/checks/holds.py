@@ -22,7 +22,7 @@ from autograder.checks.kind import (
 )
 from autograder.checks.properties import PROPERTIES
 from autograder.checks.properties.property import Seen
-from autograder.compare import describe, leaves, replace_leaves
+from autograder.compare import leaves, not_separate, replace_leaves
 from autograder.errors import CourseError
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Result, Rng, Step
@@ -120,8 +120,7 @@ def _seen(exercise: Exercise, plan: Plan, i: int, result: Result) -> Seen | Diff
     *own, value = result.values or (None,)
     count = len(exercise.outputs)
     if count > 1 and not (isinstance(value, (tuple, list)) and len(value) == count):
-        text = f"the result is {describe(value)}, expected {count} values ({', '.join(exercise.outputs)})"
-        return Difference("type", text, "the result")
+        return not_separate(value, exercise.outputs)
     return Seen(
         parts=by_output(exercise, value),
         form=by_output(exercise, plan.extra["forms"][i]),
@@ -163,7 +162,8 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> 
     for name, options in properties.items():
         for label, one in zip(plan.labels, seen, strict=True):
             value = one.text if isinstance(one, Difference) else PROPERTIES[name].feature(options, one)
-            measured.setdefault(f"{name} {label}".strip(), []).append(value)
+            case = str(plan.labels.index(label)) if label else ""  # its name may be in another language
+            measured.setdefault(f"{name} {case}".strip(), []).append(value)
     return measured
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.arrays import LEFT_OUT, Spec, dimensions, draw
+from autograder.language import SOURCE, gettext, later, speaking
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Handle, Raised, Result, Step
 
@@ -25,13 +26,18 @@ class Kind:
         name: as in `Check.kind`.
         plan: (exercise, check, source of random numbers, oracle) -> Plan.
         judge: (exercise, check, plan, results, results of the second round or None) -> Judgement.
-        features: (exercise, check, plan, results) -> what a mistake leaves behind, by output: data for the diagnosis.
+        measure: (exercise, check, plan, results) -> what a mistake leaves behind, by output.
     """
 
     name: str
     plan: Callable[[Exercise, Check, np.random.Generator, "Oracle"], Plan]
     judge: Callable[[Exercise, Check, Plan, Results, Results | None], Judgement]
-    features: Callable[[Exercise, Check, Plan, Results], dict[str, Any]]
+    measure: Callable[[Exercise, Check, Plan, Results], dict[str, Any]]
+
+    def features(self, exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:
+        """What a mistake leaves behind, by output: data for the diagnosis. Texts in it are the same in every language."""
+        with speaking(SOURCE):
+            return self.measure(exercise, check, plan, results)
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def _ended(exercise: Exercise, result: Result) -> dict[str, Any]:
 
 def say(label: str, text: str) -> str:
     """A sentence with the name of its case before it."""
-    return f"case {label}: {text}" if label else text
+    return gettext("case {label}: {text}").format(label=label, text=text) if label else text
 
 
 def interrupted(exercise: Exercise, check: Check, plan: Plan, results: Results) -> Judgement | None:
@@ -159,31 +165,41 @@ def raised_by(exercise: Exercise, call: Call, raised: Raised, label: str = "") -
     name = exercise.function
     if raised.step < len(call.steps) - 1 and call.steps[raised.step].target != exercise.id:
         earlier = call.steps[raised.step].target.partition(".")[2]
-        why = "is not written yet" if raised.todo else f"raised {raised.type_name}"
-        return Judgement(
-            Verdict.SKIP, f"waits for {earlier}", f"{name} is called with what {earlier} returns, and {earlier} {why}."
-        )
+        unwritten = gettext("{name} is called with what {earlier} returns, and {earlier} is not written yet.")
+        broken = gettext("{name} is called with what {earlier} returns, and {earlier} raised {exception}.")
+        text = unwritten if raised.todo else broken
+        text = text.format(name=name, earlier=earlier, exception=raised.type_name)
+        return Judgement(Verdict.SKIP, f"waits for {earlier}", text)
     if raised.todo:
-        return Judgement(Verdict.TODO, None, f"{name} is not written yet: it raises NotImplementedError.")
+        text = gettext("{name} is not written yet: it raises NotImplementedError.")
+        return Judgement(Verdict.TODO, None, text.format(name=name))
     if raised.type_name == "MemoryError":
         return stopped(exercise, Result(reason="memory"), label)
-    where = f" at line {raised.line}" if raised.line else ""
+    text = gettext("{name} raised {exception} at line {line}") if raised.line else gettext("{name} raised {exception}")
+    text = text.format(name=name, exception=raised.type_name, line=raised.line)
     said = f": {raised.message}" if raised.message else ""
-    return Judgement(Verdict.ERROR, raised.type_name, say(label, f"{name} raised {raised.type_name}{where}{said}"))
+    return Judgement(Verdict.ERROR, raised.type_name, say(label, text + said))
 
 
 WORDS = {
-    "timeout": (Verdict.LIMIT, "{name} did not return in time and was stopped. Is there a loop that never ends?"),
-    "memory": (Verdict.LIMIT, "{name} needed more memory than there is for a submission. Which array is so large?"),
-    "output": (Verdict.LIMIT, "{name} returned more than can be graded. Which array is so large?"),
-    "crashed": (Verdict.ERROR, "{name} brought Python down ({detail})."),
-    "exited": (Verdict.ERROR, "{name} ended the program ({detail}) instead of returning."),
-    "protocol": (Verdict.REFUSED, "The answer of {name} could not be read."),
-    "not_run": (Verdict.SKIP, "An earlier call of {name} had to be stopped, so this one was not made."),
+    "timeout": (
+        Verdict.LIMIT,
+        later("{name} did not return in time and was stopped. Is there a loop that never ends?"),
+    ),
+    "memory": (
+        Verdict.LIMIT,
+        later("{name} needed more memory than there is for a submission. Which array is so large?"),
+    ),
+    "output": (Verdict.LIMIT, later("{name} returned more than can be graded. Which array is so large?")),
+    "crashed": (Verdict.ERROR, later("{name} brought Python down ({detail}).")),
+    "exited": (Verdict.ERROR, later("{name} ended the program ({detail}) instead of returning.")),
+    "protocol": (Verdict.REFUSED, later("The answer of {name} could not be read.")),
+    "not_run": (Verdict.SKIP, later("An earlier call of {name} had to be stopped, so this one was not made.")),
 }
 
 
 def stopped(exercise: Exercise, result: Result, label: str = "") -> Judgement:
     """The judgement of a call that did not return."""
     verdict, words = WORDS[result.reason]
-    return Judgement(verdict, result.reason, say(label, words.format(name=exercise.function, detail=result.detail)))
+    text = gettext(words).format(name=exercise.function, detail=result.detail)
+    return Judgement(verdict, result.reason, say(label, text))

@@ -18,6 +18,7 @@ from autograder.checks.matches import judge as judge_values
 from autograder.compare import leaves
 from autograder.gradients import Numeric, directional_gradient, tied_units
 from autograder.gradients.numeric import flatten, unflatten
+from autograder.language import gettext
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
 
 LISTED = 4  # places of a tie that a message names
@@ -91,8 +92,9 @@ def _beyond(plan: Plan, found: Difference) -> str:
         return found.text
     middle, reach = (np.asarray(right[name])[found.index] for name in ("middle", "reach"))
     got = np.asarray(found.got)[found.index]
-    where = f"{found.output}{list(found.index) if found.index else ''}"
-    return f"{where} is {got:.6g}, expected {_span(middle - reach, middle + reach)}"
+    name = f"{found.output}{list(found.index) if found.index else ''}"
+    text = gettext("{name} is {got}, expected {expected}")
+    return text.format(name=name, got=f"{got:.6g}", expected=_span(middle - reach, middle + reach))
 
 
 def _shared_out(output: str, by: str, claim: Any, right: Mapping[str, Any]) -> str | None:
@@ -106,10 +108,12 @@ def _shared_out(output: str, by: str, claim: Any, right: Mapping[str, Any]) -> s
     counts = np.sum(right["sets"], axis=1)
     k = int(np.argmin(np.where(wrong, counts, np.inf)))
     places = _places(output, right["sets"][k], right["middle"])
-    return (
-        f"in {counts[k]:.0f} places where {by} has one and the same value {output} is {sums[k]:.6g} in all, expected "
-        f"{_span(right['low'][k], right['high'][k])} ({places})"
+    text = gettext(
+        "in {count:.0f} places where {by} has one and the same value {output} is {sum:.6g} in all, expected "
+        "{expected} ({places})"
     )
+    expected = _span(right["low"][k], right["high"][k])
+    return text.format(count=counts[k], by=by, output=output, sum=sums[k], expected=expected, places=places)
 
 
 def _places(output: str, unit: np.ndarray, like: Any) -> str:
@@ -125,4 +129,4 @@ def _span(low: float, high: float) -> str:
     """The numbers between two slopes, in words; what is 0 but for the noise of measuring is 0."""
     noise = NOISE * max(abs(low), abs(high))
     a, b = (f"{0.0 if abs(slope) <= noise else slope:.4g}" for slope in (low, high))
-    return a if a == b else f"a number from {a} to {b}"
+    return a if a == b else gettext("a number from {low} to {high}").format(low=a, high=b)

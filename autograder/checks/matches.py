@@ -1,6 +1,7 @@
 """`matches`: the values that come back are those of the reference, within a bound that rounding can explain."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,8 @@ from autograder.checks.kind import (
     target_call,
     value_features,
 )
-from autograder.compare import bounds, compare, describe, is_float, leaves
+from autograder.compare import bounds, compare, is_float, leaves, not_separate
+from autograder.language import and_list, ngettext
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
 
 if TYPE_CHECKING:
@@ -140,8 +142,7 @@ def difference(exercise: Exercise, check: Check, got: Any, value: Any, bound: Se
     if len(names) == 1:
         return compare(got, value, bound, names[0])
     if not isinstance(got, (tuple, list)) or len(got) != len(names):
-        text = f"the result is {describe(got)}, expected {len(names)} values ({', '.join(names)})"
-        return Difference("type", text, "the result")
+        return not_separate(got, names)
     wanted = check.options.get("outputs") or names
     rest, found, right = iter(bound), [], []
     parts = by_output(exercise, value)
@@ -157,8 +158,10 @@ def difference(exercise: Exercise, check: Check, got: Any, value: Any, bound: Se
     if not found:
         return None
     first = found[0]
-    text = first.text + (f". {' and '.join(right)} {'is' if len(right) == 1 else 'are'} right" if right else "")
-    return Difference(first.kind, text, first.output, first.index, first.got, first.expected)
+    if not right:
+        return first
+    text = ngettext("{difference}. {names} is right", "{difference}. {names} are right", len(right))
+    return replace(first, text=text.format(difference=first.text, names=and_list(right)))
 
 
 KIND = Kind("matches", plan, judge, value_features)

@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.checks.kind import Kind, Results, by_output, cases, declare, interrupted, target_call, value_features
 from autograder.compare import compare, leaves
+from autograder.language import gettext, later
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Handle, Result, Rng
 
@@ -66,31 +67,30 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     return Judgement(Verdict.PASS)
 
 
+SHARES = later("{output} shares its memory with the argument {a}: changing one changes the other")
+
+
 def _findings(exercise: Exercise, check: Check, plan: Plan, results: Results) -> list[tuple[str, str]]:
     name, first, allowed = exercise.function, results[0], check.options
     found = [
-        ("mutated", f"{name} changes its argument {a}: {a} belongs to the caller")
+        ("mutated", gettext("{name} changes its argument {a}: {a} belongs to the caller").format(name=name, a=a))
         for a in _changed(exercise, plan, first)
         if a not in allowed.get("may_change", ())
     ]
     found += [
-        ("aliased", f"{output} shares its memory with the argument {a}: changing one changes the other")
+        ("aliased", gettext(SHARES).format(output=output, a=a))
         for output, a in _shared(exercise, plan, first)
         if a not in allowed.get("may_share", ())
     ]
     if first.touched_global_rng:
-        found.append(
-            ("global random state", f"{name} uses or resets the global random state instead of leaving it alone")
-        )
+        text = gettext("{name} uses or resets the global random state instead of leaving it alone")
+        found.append(("global random state", text.format(name=name)))
     if not _equal(exercise, results[:2]):
-        found.append(("remembers", f"two calls of {name} with the same arguments give different results"))
+        text = gettext("two calls of {name} with the same arguments give different results")
+        found.append(("remembers", text.format(name=name)))
     elif len(results) > 2 and _equal(exercise, results[1:]):
-        found.append(
-            (
-                "ignores the generator",
-                f"{name} gives the same result whatever the seed of the generator that is handed in",
-            )
-        )
+        text = gettext("{name} gives the same result whatever the seed of the generator that is handed in")
+        found.append(("ignores the generator", text.format(name=name)))
     return found
 
 
@@ -110,7 +110,7 @@ def _shared(exercise: Exercise, plan: Plan, result: Result) -> list[tuple[str, s
     for pair in result.shares:
         output, _, argument = pair.partition("<-")
         # 0-based numbers: of the item of a returned tuple, and of the argument
-        called = exercise.outputs[int(output)] if int(output) < len(exercise.outputs) else "the result"
+        called = exercise.outputs[int(output)] if int(output) < len(exercise.outputs) else gettext("the result")
         if names[int(argument)] and called not in exercise.free:
             found.append((called, names[int(argument)]))
     return found

@@ -9,6 +9,7 @@ import numpy as np
 from autograder.checks.kind import Kind, Results, by_output, cases, declare, raised_by, say, stopped, target_call
 from autograder.compare import describe
 from autograder.errors import CourseError
+from autograder.language import gettext, or_list
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Refused, Result
 
@@ -65,23 +66,25 @@ def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: 
 
 def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:
     """PASS if every call raised one of the exceptions; a function that is not written does not refuse, it is not there."""
-    wanted = " or ".join(check.options["exceptions"])
+    wanted = or_list(check.options["exceptions"])
     for label, call, result in zip(plan.labels, plan.calls, results, strict=True):
         if result.values is not None:
-            text = f"{exercise.function} returned {_returned(result.values[-1])}, expected it to raise {wanted}"
+            text = gettext("{name} returned {got}, expected it to raise {expected}")
+            text = text.format(name=exercise.function, got=_returned(result.values[-1]), expected=wanted)
             return Judgement(Verdict.FAIL, "not refused", say(label, text))
         if result.raised is None:
             return stopped(exercise, result, label)
         if result.raised.todo or result.raised.step < len(call.steps) - 1:
             return raised_by(exercise, call, result.raised, label)
         if not _counts(result.raised.type_name, check.options["exceptions"]):
-            text = f"{exercise.function} raised {result.raised.type_name}, expected {wanted}"
+            text = gettext("{name} raised {got}, expected {expected}")
+            text = text.format(name=exercise.function, got=result.raised.type_name, expected=wanted)
             return Judgement(Verdict.FAIL, result.raised.type_name, say(label, text))
     return Judgement(Verdict.PASS)
 
 
 def _returned(value: Any) -> str:
-    return f"a value {describe(value)}" if isinstance(value, Refused) else describe(value)
+    return gettext("a value {value}").format(value=describe(value)) if isinstance(value, Refused) else describe(value)
 
 
 def _counts(name: str, exceptions: Sequence[str]) -> bool:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checks.kind import Case, Kind, Results, cases, declare, handed, raised_by, say, stopped
-from autograder.compare import bounds, compare, describe, leaves
+from autograder.compare import bounds, compare, leaves, not_separate, unlike
 from autograder.errors import CourseError
+from autograder.language import gettext, later
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Handle, Result, Step
 
@@ -27,7 +28,10 @@ ROUNDS = 6
 SHAPES = ((7,), (3, 2))  # of the two arrays that take turns
 TURN, JUMP, TINY, ZERO = range(4)  # entries of the first array
 SPECIAL = 100.0  # how many times larger the error of such an entry is, if it is due to what is special about it
-WORDS = {TINY: "its gradient is about as small as eps in every round", ZERO: "its gradient is 0 in every round"}
+WORDS = {
+    TINY: later("its gradient is about as small as eps in every round"),
+    ZERO: later("its gradient is 0 in every round"),
+}
 
 
 def sequence(
@@ -146,7 +150,8 @@ def _ended(exercise: Exercise, call: Call, result: Result, label: str) -> Judgem
     if result.raised is None:
         return stopped(exercise, result, label) if result.values is None else None
     k = result.raised.step // len(SHAPES)
-    where = f"{label}, round {k + 1}" if label else f"round {k + 1}"
+    where = gettext("round {number}").format(number=k + 1)
+    where = f"{label}, {where}" if label else where
     last = replace(result.raised, step=len(call.steps) - 1)
     return raised_by(exercise, call, last, where if k else label)
 
@@ -157,20 +162,23 @@ def _first(exercise: Exercise, got: Sequence[Any], value: Sequence[Any], bound: 
     for step, (one, expected) in enumerate(zip(got, value, strict=True)):
         allowed = [next(rest) for _ in leaves(expected)]
         if not isinstance(one, (tuple, list)) or len(one) != len(exercise.outputs):
-            text = f"the result is {describe(one)}, expected {len(exercise.outputs)} values ({name}, {state})"
-            return Difference("type", text, "the result")
+            return not_separate(one, exercise.outputs)
         found = compare(one[0], expected, allowed, name)
         if found:
-            return replace(found, text=f"{_where(step)}: {found.text}{_why(step, found.got, found.expected)}")
+            return replace(found, text=_where(step, found.text) + _why(step, found.got, found.expected))
         if not isinstance(one[1], dict):
-            return Difference("type", f"{state} is {describe(one[1])}, expected a dict with string keys", state)
+            return unlike(state, one[1], gettext("a dict with string keys"))
     return None
 
 
-def _where(step: int) -> str:
+def _where(step: int, text: str) -> str:
+    """The text with the step before it."""
     k, i = divmod(step, len(SHAPES))
-    array = ("the first array", "the second array")[i]
-    return f"round {k + 1}, {array}" + (", with the w and the state that came back from its last round" if k else "")
+    where = (gettext("round {number}, the first array"), gettext("round {number}, the second array"))[i].format(
+        number=k + 1
+    )
+    later_round = gettext("{where}, with the w and the state that came back from its last round: {text}")
+    return (later_round if k else "{where}: {text}").format(where=where, text=text)
 
 
 def _why(step: int, got: Any, expected: Any) -> str:
@@ -182,7 +190,7 @@ def _why(step: int, got: Any, expected: Any) -> str:
     worst = int(np.argmax(off))
     if worst not in WORDS or not off[worst] > SPECIAL * np.max(np.delete(off, list(WORDS))):
         return ""
-    return f"; the largest error is in entry {worst}: {WORDS[worst]}"
+    return gettext("; the largest error is in entry {entry}: {why}").format(entry=worst, why=gettext(WORDS[worst]))
 
 
 def features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:

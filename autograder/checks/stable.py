@@ -7,6 +7,7 @@ from typing import Any
 from autograder.checks.kind import Kind, Results, declare, value_features
 from autograder.checks.matches import judge as judge_values
 from autograder.checks.matches import plan
+from autograder.language import gettext
 from autograder.model import Check, Exercise, Judgement, Plan
 
 
@@ -28,7 +29,8 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     """As for `matches`; where a number was lost to overflow, this is said."""
     judged = judge_values(exercise, check, plan, results, more)
     if judged.difference is not None and judged.difference.kind == "finite":
-        return replace(judged, detail=f"{judged.detail}. At inputs this large an intermediate number overflows")
+        text = gettext("{detail}. At inputs this large an intermediate number overflows")
+        return replace(judged, detail=text.format(detail=judged.detail))
     return judged
 
 

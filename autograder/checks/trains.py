@@ -20,8 +20,9 @@ from autograder.checks.kind import (
     target_call,
     value_features,
 )
-from autograder.compare import compare, describe, leaves, replace_leaves
+from autograder.compare import compare, leaves, not_separate, replace_leaves
 from autograder.errors import CourseError
+from autograder.language import gettext
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Rng
 
@@ -128,10 +129,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
 def _objection(exercise: Exercise, check: Check, plan: Plan, i: int, results: Results) -> Difference | None:
     value = (results[i].values or (None,))[-1]
     if not isinstance(value, (tuple, list)) or len(value) != len(exercise.outputs):
-        text = (
-            f"the result is {describe(value)}, expected {len(exercise.outputs)} values ({', '.join(exercise.outputs)})"
-        )
-        return Difference("type", text, "the result")
+        return not_separate(value, exercise.outputs)
     parts = by_output(exercise, value)
     for key in ("params", "losses"):
         name = check.options[key]
@@ -149,14 +147,15 @@ def _malformed(got: Any, form: Any, name: str) -> Difference | None:
 def _level(check: Check, parts: Mapping[str, Any], data: Sequence[np.ndarray]) -> Difference | None:
     losses = parts[check.options["losses"]]
     if not float(losses[-1]) < float(losses[0]):
-        text = f"the loss does not fall: {float(losses[0]):.4g} in the first epoch, {float(losses[-1]):.4g} in the last"
+        text = gettext("the loss does not fall: {first:.4g} in the first epoch, {last:.4g} in the last")
+        text = text.format(first=float(losses[0]), last=float(losses[-1]))
         return Difference("losses", text, check.options["losses"])
     reached = _accuracy(parts[check.options["params"]], *data)
     if not reached >= check.options["accuracy"]:
-        text = (
-            f"after training the network is right on {100 * reached:.0f} % of the rows, "
-            f"expected at least {100 * check.options['accuracy']:.0f} %"
+        text = gettext(
+            "after training the network is right on {got:.0f} % of the rows, expected at least {expected:.0f} %"
         )
+        text = text.format(got=100 * reached, expected=100 * check.options["accuracy"])
         return Difference("level", text, check.options["params"])
     return None
 

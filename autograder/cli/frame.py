@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 import click
 
 from autograder.errors import AutograderError
+from autograder.language import choose, speaking
 from autograder.version import VERSION
 
 LONGEST = 20_000  # characters of one message
@@ -68,6 +69,23 @@ class Group(click.Group):
             meant = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(self.list_commands(ctx))}."
             raise click.UsageError(f"There is no command {args[0]}.{meant}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _speak(context: click.Context, _parameter: click.Parameter, wanted: str | None) -> None:
+    try:
+        language = choose(wanted)
+    except AutograderError as error:
+        raise click.UsageError(str(error), context) from error
+    context.with_resource(speaking(language))
+
+
+speaks = click.option(
+    "--lang",
+    callback=_speak,
+    expose_value=False,
+    is_eager=True,
+    help="Language: en or ko; default: AUTOGRADER_LANG, or that of the system.",
+)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

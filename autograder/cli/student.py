@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.frame import main
+from autograder.cli.frame import main, speaks
 from autograder.errors import AutograderError
 
 
@@ -15,6 +15,7 @@ from autograder.errors import AutograderError
     "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@speaks
 def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
     """Check your work in the folder of an assignment.
 
@@ -47,6 +48,7 @@ def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
     "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
 )
 @click.option("--level", type=click.IntRange(1), default=None, help="Only this hint; default: all but the last.")
+@speaks
 def hint(exercise: str, folder: Path, level: int | None) -> None:
     """Show the hints of an exercise, or of one of its checks: from a question to one worked number. Hints are free.
 

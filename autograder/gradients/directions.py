@@ -29,6 +29,7 @@ from autograder.gradients.numeric import (
     upstream,
     usable,
 )
+from autograder.language import gettext
 
 FIRST = 6  # the point itself twice, and two short lines there and back
 
@@ -90,14 +91,15 @@ def directional_slopes(rays: Rays, outputs: Any, dout: Any, *, max_kinks: float 
         or outputs.dtype.kind not in "fiu"
         or outputs.shape[:1] != (FIRST + 4 * count,)
     ):
-        raise Unsuited("type", "the outputs are not one array of numbers of the same shape for each point")
+        raise Unsuited("type", gettext("the outputs are not one array of numbers of the same shape for each point"))
     if outputs.dtype.kind == "f" and outputs.dtype.itemsize < 8:
-        raise Unsuited("float32", f"the output is {outputs.dtype}: too coarse for differences")
+        text = gettext("the output is {type}: too coarse for differences")
+        raise Unsuited("float32", text.format(type=outputs.dtype))
     out = outputs.astype(np.float64)
     base, again, shaken, ahead = out[0], out[1], out[2:FIRST], out[FIRST:]
     weights = upstream(dout, base)
     if not np.array_equal(base, again):
-        raise Unsuited("random", "two calls with the same input differ: fix the mask or the seed")
+        raise Unsuited("random", gettext("two calls with the same input differ: fix the mask or the seed"))
     refuse_single(base, shaken, ahead)
     noise = rounding(base, shaken, weights)
     coarse = slopes(base, ahead[: 2 * count], np.full(count, 2 * STEP), weights, noise)
@@ -124,7 +126,7 @@ def directional_gradient(
         point[position] = replace_leaves(rays.like, [leaf[k].copy() for leaf in stacked])
         outputs.append(np.array(f(*point)))
     if len({out.shape for out in outputs}) > 1:
-        raise Unsuited("shape", "the shape of the output changes from call to call")
+        raise Unsuited("shape", gettext("the shape of the output changes from call to call"))
     return rays, directional_slopes(rays, np.array(outputs), dout, max_kinks=max_kinks)
 
 

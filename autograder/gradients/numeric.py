@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.compare import compare, is_float, leaves, replace_leaves
+from autograder.language import gettext
 from autograder.model import Difference
 
 Array = npt.NDArray[np.float64]
@@ -147,7 +148,8 @@ def slopes(base: Array, out: Array, span: Array, dout: Array, noise: float) -> N
         noise: rounding of the objective.
     """
     if out.shape[1:] != base.shape:
-        raise Unsuited("shape", f"the output has shape {out.shape[1:]} here and {base.shape} there")
+        text = gettext("the output has shape {first} here and {second} there")
+        raise Unsuited("shape", text.format(first=out.shape[1:], second=base.shape))
     rows, weights = out.reshape(len(out), -1), dout.reshape(-1)
     with np.errstate(all="ignore"):
         plus, minus = rows[0::2] - base.reshape(-1), rows[1::2] - base.reshape(-1)
@@ -156,7 +158,7 @@ def slopes(base: Array, out: Array, span: Array, dout: Array, noise: float) -> N
         bend = np.abs(plus + minus) @ np.abs(weights) / span
         gross = np.abs(change) @ np.abs(weights) / span
     if not np.all(np.isfinite(value)):
-        raise Unsuited("finite", "the function is not finite near this point")
+        raise Unsuited("finite", gettext("the function is not finite near this point"))
     return Numeric(value, noise / span, bend, gross)
 
 
@@ -186,17 +188,19 @@ def rounding(base: Array, shaken: Array, dout: Array) -> float:
 def upstream(dout: Any, base: Array) -> Array:
     """`dout` as float64, ones if it is None. The output that it belongs to must be finite and have its shape."""
     if not np.all(np.isfinite(base)):
-        raise Unsuited("finite", "the function is not finite at this point")
+        raise Unsuited("finite", gettext("the function is not finite at this point"))
     given = np.ones_like(base) if dout is None else np.asarray(dout, dtype=np.float64)
     if given.shape != base.shape:
-        raise Unsuited("shape", f"dout has shape {given.shape}, the output {base.shape}")
+        text = gettext("dout has shape {given}, the output {shape}")
+        raise Unsuited("shape", text.format(given=given.shape, shape=base.shape))
     return given
 
 
 def refuse_single(base: Array, shaken: Array, out: Array) -> None:
     """Refuses a function that moves in steps of float32, whatever type it returns: only the digits tell."""
     if all(_looks_single(values) for values in (base, shaken, out)) and np.any(out != base):
-        raise Unsuited("float32", "the output has float32 precision only: something inside drops half of the digits")
+        text = gettext("the output has float32 precision only: something inside drops half of the digits")
+        raise Unsuited("float32", text)
 
 
 def _looks_single(values: Array) -> bool:
@@ -210,7 +214,9 @@ def tighter(coarse: Numeric, finer: Numeric) -> Numeric:
     finer = replace(finer, gross=coarse.gross)
     allowed = coarse.bound + finer.bound + KINK * coarse.gross
     if not np.all(np.abs(coarse.value - finer.value) <= allowed):
-        raise Unsuited("steps", "the slope depends on the distance: the function has steps or noise of its own")
+        raise Unsuited(
+            "steps", gettext("the slope depends on the distance: the function has steps or noise of its own")
+        )
     better = finer.bound < coarse.bound
     value, noise, bend = (
         np.where(better, new, old)
@@ -223,7 +229,8 @@ def usable(numeric: Numeric, max_kinks: float) -> Numeric:
     """The same derivatives, if they can judge anybody."""
     kinks, size = int(np.sum(numeric.kinks)), numeric.value.size
     if kinks > max(1, max_kinks * size):
-        raise Unsuited("kinks", f"{kinks} of {size} slopes jump at this point")
+        raise Unsuited("kinks", gettext("{count} of {size} slopes jump at this point").format(count=kinks, size=size))
     if not numeric.live:
-        raise Unsuited("vacuous", "the true gradient does not rise above its own rounding: anything small would pass")
+        text = gettext("the true gradient does not rise above its own rounding: anything small would pass")
+        raise Unsuited("vacuous", text)
     return numeric

@@ -36,6 +36,7 @@ def to_json(report: Report, *, private: bool = False) -> dict[str, Any]:
         "version": VERSION,
         "student": _text(report.student),
         "assignment": _text(report.assignment),
+        "lang": report.language,
         "digest": report.digest,
         "suite": report.suite,
         "engine": report.engine,
@@ -135,6 +136,7 @@ def _report(data: Mapping[str, Any]) -> Report:
     return Report(
         student=data["student"],
         assignment=data["assignment"],
+        language=data["lang"],
         digest=data["digest"],
         suite=data["suite"],
         engine=data["engine"],

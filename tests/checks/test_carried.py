@@ -68,7 +68,8 @@ def reason(one: Trial, name: str, forward: Any, backward: Any) -> str | None:
     """What speaks against carried credit."""
     instead = {name: forward, f"{name}_backward": backward}
     more = [one.oracle.run(call, instead, "work") for call in one.plan.more]
-    return why_not(one.exercise, one.check, one.plan, more)
+    found = why_not(one.exercise, one.check, one.plan, more)
+    return found and ": ".join(part for part in found if part)
 
 
 # ---- credited

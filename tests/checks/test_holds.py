@@ -330,20 +330,20 @@ def test_a_mistake_is_known_by_its_decisions() -> None:
     one = gate()
     for size in (1.0, 7.0):
         features = one.features({"gate": of_and(size * np.array([1.0, 1.0]), -size)})
-        assert [([[-1], [0], [0], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides AND"]]
-        assert [([[-1], [1], [1], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides OR"]]
+        assert [([[-1], [0], [0], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides 0"]]
+        assert [([[-1], [1], [1], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides 1"]]
     assert {"decides": True, "ends": False} == learning().features(
         {"learn": lambda X, t, rng: (np.array([1.0, 0.0]), -0.1, [2])}
     )
     assert {"decides": False, "ends": False} == learning().features({"learn": lambda X, t, rng: None})
     assert ["w is a list of 2, expected a numpy array of shape (2,)"] == one.features(
         {"gate": of_and([1.0, 1.0], -1.5)}
-    )["decides AND"]
+    )["decides 0"]
 
 
 def test_units_that_decide_alike_by_other_weights_are_two_mistakes() -> None:
     """Both say 1 always, one of them with weights that pull the other way."""
-    up, down = (gate().features({"gate": of_and(np.full(2, sign), 2.5)})["decides AND"] for sign in (1.0, -1.0))
+    up, down = (gate().features({"gate": of_and(np.full(2, sign), 2.5)})["decides 0"] for sign in (1.0, -1.0))
     assert [[1], [1], [1], [1]] == up[0][0].tolist() == down[0][0].tolist()
     assert ([1, 1], [-1, -1]) == (up[0][1].tolist(), down[0][1].tolist())
 

@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checks.laws.law import ALPHA, Law, plausible
-from autograder.checks.laws.rows import Places, chance, numbers_of, places_of
+from autograder.checks.laws.rows import Places, chance, held, numbers_of, places_of
+from autograder.language import and_list, gettext, later
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
 
 if TYPE_CHECKING:
     from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
+
+TWICE = later("some rows come twice in one epoch: each comes once")
+ROWS = {
+    "changed": later("some rows are none of {names}"),
+    "doubled in a batch": TWICE,
+    "doubled": TWICE,
+    "lost": later("some rows never come"),
+}
 
 Epoch = list[list[list[int]]]  # by batch, by input: the numbers of the rows
 
@@ -102,40 +111,40 @@ def _together(epochs: Sequence[Epoch], count: int, planned: Sequence[int]) -> st
 
 def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[tuple[str, str]]:
     """What contradicts the law, as (reason, text)."""
-    seen, law, names = features(exercise, check, plan, results), plan.extra["law"], " and ".join(check.options["of"])
+    seen, law, names = features(exercise, check, plan, results), plan.extra["law"], and_list(check.options["of"])
     if "form" in seen:
-        return [("shape", f"what comes is not a sequence of batches, each with rows of {names}")]
+        text = gettext("what comes is not a sequence of batches, each with rows of {names}")
+        return [("shape", text.format(names=names))]
     found = []
     if seen["sizes"] != [law["sizes"]]:
         other: list[int] = next((sizes for sizes in seen["sizes"] if sizes != law["sizes"]), [])
-        found.append(("size", f"the batches of one epoch have {other} rows, expected {law['sizes']}"))
-    words = {
-        "changed": f"some rows are none of {names}",
-        "doubled in a batch": "some rows come twice in one epoch: each comes once",
-        "doubled": "some rows come twice in one epoch: each comes once",
-        "lost": "some rows never come",
-    }
-    if seen["rows"] in words:
-        found.append(("rows", words[seen["rows"]]))
+        text = gettext("the batches of one epoch have {got} rows, expected {expected}")
+        found.append(("size", text.format(got=other, expected=law["sizes"])))
+    if seen["rows"] in ROWS:
+        text = ROWS[seen["rows"]]
+        found.append(("rows", gettext(text).format(names=names)))
     if not seen["pairs"]:
-        found.append(("pairs", f"the rows of {names} do not stay together: row i of one belongs to row i of the other"))
+        text = gettext("the rows of {names} do not stay together: row i of one belongs to row i of the other")
+        found.append(("pairs", text.format(names=names)))
     return found + _by_chance(seen)
 
 
 def _by_chance(seen: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     if seen["epochs"] != "anew":
-        found.append(("epochs", "two epochs with one generator have the same order: the rows have to be shuffled anew"))
+        text = gettext("two epochs with one generator have the same order: the rows have to be shuffled anew")
+        found.append(("epochs", text))
     if seen["calls"] != "anew":
-        found.append(("calls", "different generators give the same order: it is not drawn with rng"))
+        found.append(("calls", gettext("different generators give the same order: it is not drawn with rng")))
     if seen["last"] != "fair":
-        often = f"{seen['last'].removeprefix('always ')} every time"
-        text = often if seen["last"].startswith("always") else "some rows far more often than others"
-        found.append(("last", f"the last batch holds {text}: which rows come last must be drawn at random with rng"))
+        text = gettext("the last batch holds {rows}: which rows come last must be drawn at random with rng")
+        found.append(("last", text.format(rows=held(seen["last"]))))
     if seen["together"] != "fair":
-        found.append(("together", "the same rows come together in every epoch: rows are to be shuffled, not batches"))
+        text = gettext("the same rows come together in every epoch: rows are to be shuffled, not batches")
+        found.append(("together", text))
     if not seen["repeat"]:
-        found.append(("seed", "two generators with the same seed give different batches: not all of it comes from rng"))
+        text = gettext("two generators with the same seed give different batches: not all of it comes from rng")
+        found.append(("seed", text))
     return found
 
 

@@ -15,6 +15,7 @@ from autograder.checks.laws.law import Law, plausible
 from autograder.compare import describe
 from autograder.errors import CourseError
 from autograder.gradients import numeric_gradient
+from autograder.language import gettext, later
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Call, Probe, Result, Step
 
@@ -57,9 +58,9 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Res
     """The form of u, how it is distributed, and how the two slopes relate to the right ones."""
     law, parts = plan.extra["law"], _parts(exercise, results)
     if parts is None:
-        return {"form": "not an array and two numbers"}
+        return {"form": gettext("not an array and two numbers")}
     if any(list(u.shape) != law["shape"] for u, _, _ in parts):
-        return {"form": f"u of shape {parts[0][0].shape}"}
+        return {"form": gettext("u of shape {shape}").format(shape=parts[0][0].shape)}
     drawn = np.stack([u for u, _, _ in parts[:-1]])
     return {
         "u": _distribution(drawn),
@@ -79,19 +80,19 @@ def _calls(drawn: np.ndarray) -> str:
 
 def _distribution(drawn: np.ndarray) -> str:
     if np.all(np.abs(np.abs(drawn) - 1) < 1e-12):
-        return "+1 or -1"
+        return later("+1 or -1")
     if any(len(np.unique(u)) < u.size for u in drawn):
-        return "copies of each other"
+        return later("copies of each other")
     size = drawn.size
     inside, positive = int(np.sum(np.abs(drawn) < 1)), int(np.sum(drawn > 0))
     beyond = int(np.sum(np.abs(drawn) > 2))
     tail = 1 - math.erf(2 / math.sqrt(2))
     fits = plausible(inside, size, WITHIN_ONE) and plausible(positive, size, 0.5) and plausible(beyond, size, tail)
-    return "standard normal" if fits else "not standard normal"
+    return "standard normal" if fits else later("not standard normal")
 
 
 def _relation(pairs: Sequence[tuple[float, float]], tolerance: float) -> Any:
-    """ "right", or the ratio to the right slope if it is the same in every call, or its size without sign, or "other"."""
+    """ "right", or the ratio to the right slope if it is the same in every call, "size" if its sign is lost, or "other"."""
     scale = max(abs(right) for _, right in pairs)
     if all(abs(got - right) <= tolerance * scale for got, right in pairs):
         return "right"
@@ -99,7 +100,7 @@ def _relation(pairs: Sequence[tuple[float, float]], tolerance: float) -> Any:
     if all(math.isfinite(r) and abs(r - ratios[0]) <= 1e-4 * abs(ratios[0]) for r in ratios):
         return f"{ratios[0] + 0.0:.3g} times"  # no -0
     if all(abs(got - abs(right)) <= tolerance * scale for got, right in pairs):
-        return "the size, without sign, of"
+        return "size"
     return "other"
 
 
@@ -107,23 +108,32 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
     """What contradicts the law, as (reason, text)."""
     seen, shape = features(exercise, check, plan, results), tuple(plan.extra["law"]["shape"])
     if "form" in seen:
-        return [("shape", f"the result is {seen['form']}, expected u of shape {shape} and two numbers")]
+        text = gettext("the result is {got}, expected u of shape {shape} and two numbers")
+        return [("shape", text.format(got=seen["form"], shape=shape))]
     found = []
     if seen["calls"] != "anew":
-        found.append(("calls", "different generators give the same u: it is not drawn with rng"))
+        found.append(("calls", gettext("different generators give the same u: it is not drawn with rng")))
     if seen["u"] != "standard normal":
-        found.append(("law", f"the entries of u are {seen['u']}, expected standard normal numbers"))
+        text = gettext("the entries of u are {got}, expected standard normal numbers")
+        got = str(seen["u"])
+        found.append(("law", text.format(got=gettext(got))))
     if seen["numeric"] != "right":
-        found.append(("numeric", f"numeric is {_said(seen['numeric'])} the slope of f along u"))
+        found.append(("numeric", _said("numeric", seen["numeric"], gettext("the slope of f along u"))))
     if seen["analytic"] != "right":
-        found.append(("analytic", f"analytic is {_said(seen['analytic'])} the sum of grad times u"))
+        found.append(("analytic", _said("analytic", seen["analytic"], gettext("the sum of grad times u"))))
     if not seen["repeat"]:
-        found.append(("seed", "two generators with the same seed give different u: it does not come from rng alone"))
+        text = gettext("two generators with the same seed give different u: it does not come from rng alone")
+        found.append(("seed", text))
     return found
 
 
-def _said(relation: str) -> str:
-    return "not" if relation == "other" else relation
+def _said(name: str, relation: str, right: str) -> str:
+    if relation == "other":
+        return gettext("{name} is not {right}").format(name=name, right=right)
+    if relation == "size":
+        return gettext("{name} is the size, without sign, of {right}").format(name=name, right=right)
+    ratio = relation.removesuffix(" times")
+    return gettext("{name} is {ratio} times {right}").format(name=name, ratio=ratio, right=right)
 
 
 LAW = Law(40, _prepare, features, objections)

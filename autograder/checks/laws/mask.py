@@ -12,13 +12,20 @@ import numpy as np
 
 from autograder.checks.kind import by_output
 from autograder.checks.laws.law import ALPHA, Law, plausible, spread
-from autograder.compare import compare, describe
+from autograder.compare import compare, not_separate, unlike
 from autograder.errors import CourseError, Redraw
+from autograder.language import gettext, later
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
 
 if TYPE_CHECKING:
     from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
+
+TIES = {
+    "rows": later("the rows of {name} are not drawn independently of each other"),
+    "columns": later("the columns of {name} are not drawn independently of each other"),
+    "calls": later("{name} is not drawn anew at each call"),
+}
 
 SAME = 1e-9  # two numbers of a support are the same up to this relative difference
 
@@ -97,9 +104,8 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Res
 
 def _form(exercise: Exercise, check: Check, mask: Any, shape: Sequence[int]) -> str:
     if isinstance(mask, dict) and set(mask) == {"whole"}:
-        names = ", ".join(exercise.outputs)
-        return f"the result is {describe(mask['whole'])}, expected {len(exercise.outputs)} values ({names})"
-    return f"{check.options['output']} is {describe(mask)}, expected numbers of shape {tuple(shape)}"
+        return not_separate(mask["whole"], exercise.outputs).text
+    return unlike(check.options["output"], mask, gettext("numbers of shape {shape}").format(shape=tuple(shape))).text
 
 
 def _tie(first: np.ndarray, second: np.ndarray, rate: float) -> str:
@@ -152,35 +158,26 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
         return [("shape", seen["form"][0])]
     found = []
     if not _same_support(seen["support"], law["support"]):
-        found.append(("support", f"{name} holds the values {_list(seen['support'])}, expected {_list(law['support'])}"))
+        text = gettext("{name} holds the values {got}, expected {expected}")
+        text = text.format(name=name, got=_list(seen["support"]), expected=_list(law["support"]))
+        found.append(("support", text))
     if seen["product"] != "right":
-        found.append(("product", f"the output is not {check.options.get('of', 'x')} times {name}"))
-    found += _ties(name, seen)
+        text = gettext("the output is not {input} times {name}")
+        found.append(("product", text.format(input=check.options.get("of", "x"), name=name)))
+    found += [("independence", gettext(text).format(name=name)) for key, text in TIES.items() if seen[key] != "free"]
     if seen["counts"] == "fixed" and seen["calls"] == "free":
-        found.append(
-            ("counts", f"every call drops the same number of entries of {name}: each must be dropped by chance")
-        )
+        text = gettext("every call drops the same number of entries of {name}: each must be dropped by chance")
+        found.append(("counts", text.format(name=name)))
     zeros, p = seen["zeros"], law["probability"]
     if isinstance(zeros, dict) and not plausible(round(zeros["rate"] * zeros["trials"]), zeros["trials"], p):
-        text = f"{100 * zeros['rate']:.1f}% of the entries of {name} are 0, expected about {100 * p:.1f}%"
-        found.append(("frequency", text))
+        text = gettext("{got:.1f}% of the entries of {name} are 0, expected about {expected:.1f}%")
+        found.append(("frequency", text.format(got=100 * zeros["rate"], name=name, expected=100 * p)))
     if not seen["repeat"]:
-        found.append(
-            (
-                "seed",
-                f"two generators with the same seed give different values of {name}: not all of them come from rng",
-            )
+        text = gettext(
+            "two generators with the same seed give different values of {name}: not all of them come from rng"
         )
+        found.append(("seed", text.format(name=name)))
     return found
-
-
-def _ties(name: str, seen: dict[str, Any]) -> list[tuple[str, str]]:
-    words = {
-        "rows": f"the rows of {name} are not drawn independently of each other",
-        "columns": f"the columns of {name} are not drawn independently of each other",
-        "calls": f"{name} is not drawn anew at each call",
-    }
-    return [("independence", words[key]) for key in words if seen[key] != "free"]
 
 
 def _same_support(got: Sequence[float], expected: Sequence[float]) -> bool:

@@ -5,6 +5,15 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.laws.law import ALPHA, plausible
+from autograder.language import gettext, later
+
+HELD = {  # what `chance` found, in the words of a message
+    "always no rows": later("no rows every time"),
+    "always the first rows": later("the first rows every time"),
+    "always the last rows": later("the last rows every time"),
+    "always the same rows": later("the same rows every time"),
+    "uneven": later("some rows far more often than others"),
+}
 
 Places = dict[bytes, int]  # bytes of a row -> its number
 
@@ -39,3 +48,8 @@ def chance(counts: np.ndarray, trials: int, share: float) -> str:
         return f"always the {ends} rows"
     fair = all(plausible(int(k), trials, share, ALPHA / len(counts)) for k in counts)
     return "fair" if fair else "uneven"
+
+
+def held(found: str) -> str:
+    """What `chance` found, in the words of a message."""
+    return gettext(HELD[found])

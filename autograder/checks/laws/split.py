@@ -11,7 +11,8 @@ import numpy as np
 
 from autograder.checks.kind import by_output
 from autograder.checks.laws.law import Law, plausible
-from autograder.checks.laws.rows import Places, chance, numbers_of, places_of
+from autograder.checks.laws.rows import Places, chance, held, numbers_of, places_of
+from autograder.language import and_list, gettext
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
 
@@ -94,27 +95,29 @@ def _order(parts: Sequence[Sequence[int]], plan: Plan, i: int) -> str:
 def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> list[tuple[str, str]]:
     """What contradicts the law, as (reason, text)."""
     seen, law = features(exercise, check, plan, results), plan.extra["law"]
-    names = " and ".join(check.options["of"])
+    names = and_list(check.options["of"])
     if "form" in seen:
-        return [("shape", f"the parts are not made of rows of {names}")]
+        return [("shape", gettext("the parts are not made of rows of {names}").format(names=names))]
     found = []
     if seen["sizes"] != [law["sizes"]]:
         other = next(sizes for sizes in seen["sizes"] if sizes != law["sizes"])
-        found.append(("size", f"the parts have {other} rows, expected {law['sizes']}"))
+        text = gettext("the parts have {got} rows, expected {expected}")
+        found.append(("size", text.format(got=other, expected=law["sizes"])))
     if seen["rows"] != "once":
-        found.append(("rows", "some rows are lost, doubled or in both parts: every row belongs to exactly one part"))
+        text = gettext("some rows are lost, doubled or in both parts: every row belongs to exactly one part")
+        found.append(("rows", text))
     if not seen["pairs"]:
-        found.append(("pairs", f"the rows of {names} do not stay together: row i of one belongs to row i of the other"))
+        text = gettext("the rows of {names} do not stay together: row i of one belongs to row i of the other")
+        found.append(("pairs", text.format(names=names)))
     if seen["chance"] != "fair":
-        often = f"{seen['chance'].removeprefix('always ')} every time"
-        text = often if seen["chance"].startswith("always") else "some rows far more often than others"
-        found.append(("chance", f"the last part holds {text}: which rows it gets must be drawn at random with rng"))
+        text = gettext("the last part holds {rows}: which rows it gets must be drawn at random with rng")
+        found.append(("chance", text.format(rows=held(seen["chance"]))))
     elif seen["neighbours"] != "free":
-        found.append(("neighbours", "neighbouring rows hang together: each row must be drawn for itself"))
+        text = gettext("neighbouring rows hang together: each row must be drawn for itself")
+        found.append(("neighbours", text))
     if not seen["repeat"]:
-        found.append(
-            ("seed", "two generators with the same seed give different parts: the draw does not come from rng alone")
-        )
+        text = gettext("two generators with the same seed give different parts: the draw does not come from rng alone")
+        found.append(("seed", text))
     return found
 
 

@@ -26,8 +26,9 @@ import numpy as np
 from autograder.arrays import Spec
 from autograder.checks.kind import by_output
 from autograder.checks.laws.law import Law, plausible
-from autograder.compare import describe
+from autograder.compare import unlike
 from autograder.errors import CourseError
+from autograder.language import gettext, later
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
 
@@ -51,11 +52,11 @@ SHARES: dict[str, Callable[[float], float]] = {
 Drawn = list[list[np.ndarray]]  # of one call: for each time that the function was called, its matrices
 
 COPIES = {
-    "columns": "all columns of W are equal: the units would stay copies of each other",
-    "rows": "all rows of W are equal: every input would have the same weights",
-    "layers": "the layers begin with the same numbers: each has to be drawn anew",
-    "calls": "different generators give the same weights: they are not drawn with rng",
-    "again": "two calls with one generator give the same weights: the second one has to go on drawing from rng",
+    "columns": later("all columns of W are equal: the units would stay copies of each other"),
+    "rows": later("all rows of W are equal: every input would have the same weights"),
+    "layers": later("the layers begin with the same numbers: each has to be drawn anew"),
+    "calls": later("different generators give the same weights: they are not drawn with rng"),
+    "again": later("two calls with one generator give the same weights: the second one has to go on drawing from rng"),
 }
 
 
@@ -115,7 +116,7 @@ def _drawn(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Resul
             if weights is None or [list(w.shape) for w in weights] != law["shapes"]:
                 return _misshapen(output, name, law["shapes"], law["pairs"])
             if not all(np.isfinite(w).all() for w in weights):
-                return f"{name} holds entries that are not finite"
+                return gettext("{name} holds entries that are not finite").format(name=name)
             made.append(weights)
         found.append(made)
     return found
@@ -124,14 +125,15 @@ def _drawn(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Resul
 def _misshapen(value: Any, name: str, shapes: Sequence[Sequence[int]], pairs: bool) -> str:
     if pairs:
         wanted = ", ".join(str(tuple(shape)) for shape in shapes)
-        return f"{name} is {describe(value)}, expected pairs (W, b) with float64 weights W of the shapes {wanted}"
+        text = gettext("pairs (W, b) with float64 weights W of the shapes {shapes}").format(shapes=wanted)
+        return unlike(name, value, text).text
     shape = tuple(shapes[0])
     if not isinstance(value, np.ndarray):
-        return f"{name} is {describe(value)}, expected an array of shape {shape}"
+        return unlike(name, value, gettext("an array of shape {shape}").format(shape=shape)).text
     if value.shape != shape:
-        turned = " (rows and columns exchanged)" if value.shape == shape[::-1] else ""
-        return f"{name} has shape {value.shape}, expected {shape}{turned}"
-    return f"{name} is {value.dtype}, expected float64"
+        text = gettext("{name} has shape {got}, expected {expected}").format(name=name, got=value.shape, expected=shape)
+        return text + gettext(" (rows and columns exchanged)") if value.shape == shape[::-1] else text
+    return gettext("{name} is {got}, expected {expected}").format(name=name, got=value.dtype, expected="float64")
 
 
 def features(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
@@ -191,14 +193,14 @@ def objections(exercise: Exercise, check: Check, plan: Plan, results: Sequence[R
     if isinstance(drawn, str):
         return [("shape", drawn)]
     seen = _measured(drawn, law["std"])
-    found = [(key, text) for key, text in COPIES.items() if seen[key] != "drawn"]
+    found = [(key, gettext(text)) for key, text in COPIES.items() if seen[key] != "drawn"]
     found += _off(_entries(drawn), seen["shares"], law) if seen["shares"] else []
     if not seen["repeat"]:
-        found.append(
-            ("seed", "two generators with the same seed give different weights: not all of them come from rng")
-        )
+        text = gettext("two generators with the same seed give different weights: not all of them come from rng")
+        found.append(("seed", text))
     if _biased(exercise, check, plan, results):
-        found.append(("biases", f"{check.options['output']} holds biases that are not 0"))
+        text = gettext("{name} holds biases that are not 0")
+        found.append(("biases", text.format(name=check.options["output"])))
     return found
 
 
@@ -207,21 +209,26 @@ def _off(entries: np.ndarray, shares: dict[str, dict[str, float]], law: dict[str
     std, share, trials = law["std"], SHARES[law["form"]], entries.size
     positive = shares["positive"]["rate"]
     if not plausible(round(positive * trials), trials, 0.5):
-        return [
-            ("mean", f"{100 * positive:.0f}% of the weights are above 0, expected about half: the law lies around 0")
-        ]
+        text = gettext("{share:.0f}% of the weights are above 0, expected about half: the law lies around 0")
+        return [("mean", text.format(share=100 * positive))]
     if all(plausible(round(shares[_step(z)]["rate"] * trials), trials, share(z)) for z in GRID):
         return []
     observed = float(np.sqrt(np.mean(entries**2)))
     if not abs(math.log(observed / std)) <= SIGMAS / math.sqrt(2 * trials):
         times = f"{observed / std:.2g}" if observed < 100 * std else f"{observed / std:.0f}"
-        text = f"the standard deviation of the weights is {observed:.3g}, expected {std:.3g}"
-        return [("spread", f"{text}: it is about {times} times the right one")]
+        text = gettext(
+            "the standard deviation of the weights is {got:.3g}, expected {expected:.3g}: it is about {times} times "
+            "the right one"
+        )
+        return [("spread", text.format(got=observed, expected=std, times=times))]
     if law["form"] == "normal":
-        return [("law", "the standard deviation of the weights is right, but they do not follow a normal law")]
-    ends = f"between {np.min(entries):.3g} and {np.max(entries):.3g}"
-    limits = f"evenly between {-EDGE * std:.3g} and {EDGE * std:.3g}"
-    return [("law", f"the standard deviation of the weights is right, but they lie {ends}, expected {limits}")]
+        return [("law", gettext("the standard deviation of the weights is right, but they do not follow a normal law"))]
+    text = gettext(
+        "the standard deviation of the weights is right, but they lie between {low:.3g} and {high:.3g}, expected "
+        "evenly between {least:.3g} and {most:.3g}"
+    )
+    ends = {"low": np.min(entries), "high": np.max(entries), "least": -EDGE * std, "most": EDGE * std}
+    return [("law", text.format(**ends))]
 
 
 LAW = Law(4, _prepare, features, objections, repeats=2)

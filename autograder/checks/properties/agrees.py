@@ -5,6 +5,7 @@ name of an input, or the numbers themselves; `output`, the output with the decis
 do not count; they must not be most of them.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from autograder.checks.properties.property import Options, Property, Seen, array_of, as_floats, malformed
 from autograder.checks.properties.units import Layers, answers, row_text, sizes, sums
 from autograder.compare import compare_leaf
+from autograder.language import gettext
 from autograder.model import Difference
 
 NEAR = 1e-9  # of the size of what is added up: nearer to 0 the order of the additions may decide
@@ -51,17 +53,17 @@ def objection(options: Options, seen: Seen) -> Difference | None:
     expected = answers(before[-1])[:, 0].astype(np.int64)
     near = [np.any(np.abs(z) <= NEAR * size, axis=1) for z, size in zip(before, sizes(layers, rows), strict=True)]
     if 2 * np.count_nonzero(np.any(near, axis=0)) > len(rows):
-        units = ", ".join(seen.before)
-        return Difference("value", f"your own {units} leave most rows undecided: a sum of theirs is 0 there", name)
+        text = gettext("your own {units} leave most rows undecided: a sum of theirs is 0 there")
+        return Difference("value", text.format(units=", ".join(seen.before)), name)
     got = seen.parts[name]
     if isinstance(got, np.ndarray) and got.shape == expected.shape:
         got = np.where(np.any(near, axis=0), expected.astype(got.dtype), got)
     found = compare_leaf(got, expected, 0.0, name)
     if found is None or not found.index:
         return found
+    text = gettext("{difference}: so your own {units} decide the row {row}")
     row = row_text(rows[found.index[0]])
-    text = f"{found.text}: so your own {', '.join(seen.before)} decide the row {row}"
-    return Difference(found.kind, text, found.output, found.index, found.got, found.expected)
+    return replace(found, text=text.format(difference=found.text, units=", ".join(seen.before), row=row))
 
 
 def feature(options: Options, seen: Seen) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.checks.properties.property import Options, Property, Seen, array_of, as_floats, malformed
 from autograder.checks.properties.units import Layers, answers, row_text, sums
+from autograder.language import gettext
 from autograder.model import Difference
 
 
@@ -54,22 +55,37 @@ def objection(options: Options, seen: Seen) -> Difference | None:
         undecided = _undecided(options, numbers)
         if undecided.any():
             n, m = (int(i) for i in np.argwhere(undecided)[0])
-            text = f"for the row {row_text(rows[n])} {_sum(options, k, m)} is {numbers[n, m]:.6g}"
-            why = f"too near to 0 to decide anything: keep {options.get('margin', 0.0):g} away"
-            why = why if np.isfinite(numbers[n, m]) else "too large to be a number"
-            return Difference("value", f"{text}, {why}", name)
+            near = gettext(
+                "for the row {row} {sum} is {got:.6g}, too near to 0 to decide anything: keep {margin:g} away"
+            )
+            large = gettext("for the row {row} {sum} is {got:.6g}, too large to be a number")
+            text = near if np.isfinite(numbers[n, m]) else large
+            seen_here = {"row": row_text(rows[n]), "sum": _sum(options, k, m), "got": numbers[n, m]}
+            return Difference("value", text.format(**seen_here, margin=options.get("margin", 0.0)), name)
     got = answers(before[-1])
     if np.array_equal(got, targets):
         return None
     n, m = (int(i) for i in np.argwhere(got != targets)[0])
     wrong = int(np.any(got != targets, axis=1).sum())
-    text = f"for the row {row_text(rows[n])} {_sum(options, len(layers) - 1, m)} is {before[-1][n, m]:.6g}"
-    text = f"{text}, which gives {got[n, m]:g}, expected {targets[n, m]:g} ({wrong} of {len(rows)} rows are wrong)"
+    text = gettext(
+        "for the row {row} {sum} is {before:.6g}, which gives {got:g}, expected {expected:g} "
+        "({wrong} of {count} rows are wrong)"
+    ).format(
+        row=row_text(rows[n]),
+        sum=_sum(options, len(layers) - 1, m),
+        before=before[-1][n, m],
+        got=got[n, m],
+        expected=targets[n, m],
+        wrong=wrong,
+        count=len(rows),
+    )
     return Difference("value", text, name, (n, m), got, targets.astype(np.float64))
 
 
 def _sum(options: Options, layer: int, unit: int) -> str:
-    return "w x + b" if "unit" in options else f"the number before the step (layer {layer + 1}, unit {unit})"
+    if "unit" in options:
+        return "w x + b"
+    return gettext("the number before the step (layer {layer}, unit {unit})").format(layer=layer + 1, unit=unit)
 
 
 def feature(options: Options, seen: Seen) -> Any:

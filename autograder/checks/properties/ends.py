@@ -6,7 +6,8 @@ Options: `output`, the output that is the list; `last`, the number.
 from typing import Any
 
 from autograder.checks.properties.property import Options, Property, Seen, whole_numbers
-from autograder.compare import describe
+from autograder.compare import describe, unlike
+from autograder.language import gettext
 from autograder.model import Difference
 
 
@@ -16,10 +17,11 @@ def objection(options: Options, seen: Seen) -> Difference | None:
     got = seen.parts[name]
     numbers = whole_numbers(got)
     if not numbers:
-        return Difference("type", f"{name} is {describe(got)}, expected a list of whole numbers", name)
+        return unlike(name, got, gettext("a list of whole numbers"))
     if numbers[-1] == options["last"]:
         return None
-    return Difference("value", f"{name} ends with {numbers[-1]}, expected {options['last']}", name)
+    text = gettext("{name} ends with {got}, expected {expected}")
+    return Difference("value", text.format(name=name, got=numbers[-1], expected=options["last"]), name)
 
 
 def feature(options: Options, seen: Seen) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import compare, leaves, replace_leaves
+from autograder.language import gettext
 from autograder.model import Difference
 
 Options = Mapping[str, Any]
@@ -60,7 +61,9 @@ def malformed(got: Any, form: Any, name: str) -> Difference | None:
     if strange is None:
         return None
     worst = np.asarray(strange)[~np.isfinite(strange)].flat[0]
-    return Difference("finite", f"{name} holds {worst}, expected finite numbers", name)
+    return Difference(
+        "finite", gettext("{name} holds {got}, expected finite numbers").format(name=name, got=worst), name
+    )
 
 
 def as_floats(value: Any) -> Any:

@@ -7,7 +7,8 @@ that chance stays below it less than once in 10^9 times.
 from typing import Any
 
 from autograder.checks.properties.property import Options, Property, Seen, whole_numbers
-from autograder.compare import describe
+from autograder.compare import describe, unlike
+from autograder.language import gettext
 from autograder.model import Difference
 
 
@@ -16,11 +17,12 @@ def objection(options: Options, seen: Seen) -> Difference | None:
     name, least = options["output"], options["least"]
     numbers = whole_numbers(seen.parts[name])
     if numbers is None:
-        return Difference("type", f"{name} is {describe(seen.parts[name])}, expected a list of whole numbers", name)
+        return unlike(name, seen.parts[name], gettext("a list of whole numbers"))
     rare = next((number for number in options["values"] if numbers.count(number) < least), None)
     if rare is None:
         return None
-    text = f"{name} has {len(numbers)} entries; {rare} comes {numbers.count(rare)} times among them, expected {least} or more"
+    text = gettext("{name} has {size} entries; {number} comes {count} times among them, expected {least} or more")
+    text = text.format(name=name, size=len(numbers), number=rare, count=numbers.count(rare), least=least)
     return Difference("value", text, name)
 
 
