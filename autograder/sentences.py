@@ -58,12 +58,9 @@ def _exercise(exercise: Exercise, translate: Translate) -> Exercise:
 
 def _plans(plans: Plans, translate: Translate) -> dict[str, dict[str, Plan]]:
     return {
-        exercise: {check: replace(plan, labels=_labels(plan.labels, translate)) for check, plan in of.items()}
+        exercise: {
+            check: replace(plan, labels=tuple(translate(label) if label else "" for label in plan.labels))
+            for check, plan in of.items()
+        }
         for exercise, of in plans.items()
     }
-
-
-def _labels(labels: tuple[str, ...], translate: Translate) -> tuple[str, ...]:
-    """The names of the cases; as they were if two of them would become one."""
-    new = tuple(translate(label) if label else "" for label in labels)
-    return new if len(set(new)) == len(set(labels)) else labels

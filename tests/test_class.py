@@ -4,6 +4,7 @@
 `examples/class-notes.md` says in words what each submission is and what it deserves.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from autograder.course import load_course
 from autograder.frozen import thaw
 from autograder.model import Report, Submission, Verdict
 from autograder.plans import make_suite
+from autograder.sentences import translated
 from autograder.store import Store
 from autograder.suite import Suite
 
@@ -28,6 +30,7 @@ ASSIGNMENTS = (
     "a7_convolution",
     "a8_rnn",
 )
+VERDICT = re.compile(r"\w+\.\w+/\w+ [A-Z]+ ")  # begins the line of a check
 FULL = ("a3_backprop", "a5_dropout")  # with at least thirty submissions each
 
 
@@ -90,6 +93,19 @@ def test_the_students_way_gives_the_same_reports(root: Path, submissions: list[S
     released = graded(submissions, {name: thaw(root / "assignments" / name) for name in ASSIGNMENTS}, tmp_path)
 
     assert [] == list(differences(root, released))
+
+
+def test_another_language_changes_words_only(root: Path, submissions: list[Submission], tmp_path: Path) -> None:
+    """Verdicts, points, reasons and causes are those of the expected reports, though every sentence is another one."""
+    names = ("a1_perceptron", *FULL)
+    suites = {name: translated(thaw(root / "assignments" / name), "ko", str.upper) for name in names}
+    for report in graded([s for s in submissions if s.assignment in names], suites, tmp_path):
+        expected = (root / "examples" / "expected" / report.student / f"{report.assignment}.txt").read_text("utf-8")
+        got, wanted = (
+            [line for line in text.splitlines() if VERDICT.match(line)] for text in (as_text(report), expected)
+        )
+        assert wanted == got
+        assert len(wanted) == sum(len(e.outcomes) for e in report.exercises)
 
 
 def test_every_expected_report_has_its_submission(root: Path, submissions: list[Submission]) -> None:

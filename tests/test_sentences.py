@@ -68,12 +68,6 @@ def test_the_source_language_changes_nothing() -> None:
     assert suite(LINES) is translated(suite(LINES), "en", shouted)
 
 
-def test_cases_that_would_have_one_name_keep_their_own() -> None:
-    """A diagnosis tells them apart by their names."""
-    after = translated(suite(NOISE), "ko", lambda text: "같은 이름")
-    assert ("tiny", "large") == after.plans["noise.halve"]["small"].labels
-
-
 def test_what_is_unpacked_later_is_translated_too(tmp_path: Path) -> None:
     """A release opens its second half only where something was lost."""
     found = translated(thaw(freeze(NOISE, tmp_path, '{"texts": {}}')), "ko", shouted)

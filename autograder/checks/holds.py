@@ -82,6 +82,7 @@ def plan(exercise: Exercise, check: Check, source: Any, oracle: "Oracle") -> Pla
         labels=tuple(case.label for case in drawn),
         sizes=tuple(case.sizes for case in drawn),
         extra={
+            "cases": [case.label for case in drawn],  # for the diagnosis: labels may be in another language
             "inputs": [_named(check, case.values) for case in drawn],
             "forms": [_form(oracle.value(call)) for call in calls],
             "before": [_text(*own) for own in check.options.get("before", ())],
@@ -160,9 +161,8 @@ def features(exercise: Exercise, check: Check, plan: Plan, results: Results) -> 
         return {name: all(_has(name, options, one) for one in seen) for name, options in properties.items()}
     measured: dict[str, Any] = {}
     for name, options in properties.items():
-        for label, one in zip(plan.labels, seen, strict=True):
+        for case, one in zip(plan.extra["cases"], seen, strict=True):
             value = one.text if isinstance(one, Difference) else PROPERTIES[name].feature(options, one)
-            case = str(plan.labels.index(label)) if label else ""  # its name may be in another language
             measured.setdefault(f"{name} {case}".strip(), []).append(value)
     return measured
 

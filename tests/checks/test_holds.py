@@ -330,20 +330,20 @@ def test_a_mistake_is_known_by_its_decisions() -> None:
     one = gate()
     for size in (1.0, 7.0):
         features = one.features({"gate": of_and(size * np.array([1.0, 1.0]), -size)})
-        assert [([[-1], [0], [0], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides 0"]]
-        assert [([[-1], [1], [1], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides 1"]]
+        assert [([[-1], [0], [0], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides AND"]]
+        assert [([[-1], [1], [1], [1]], [1, 1])] == [(d.tolist(), s.tolist()) for d, s in features["decides OR"]]
     assert {"decides": True, "ends": False} == learning().features(
         {"learn": lambda X, t, rng: (np.array([1.0, 0.0]), -0.1, [2])}
     )
     assert {"decides": False, "ends": False} == learning().features({"learn": lambda X, t, rng: None})
     assert ["w is a list of 2, expected a numpy array of shape (2,)"] == one.features(
         {"gate": of_and([1.0, 1.0], -1.5)}
-    )["decides 0"]
+    )["decides AND"]
 
 
 def test_units_that_decide_alike_by_other_weights_are_two_mistakes() -> None:
     """Both say 1 always, one of them with weights that pull the other way."""
-    up, down = (gate().features({"gate": of_and(np.full(2, sign), 2.5)})["decides 0"] for sign in (1.0, -1.0))
+    up, down = (gate().features({"gate": of_and(np.full(2, sign), 2.5)})["decides AND"] for sign in (1.0, -1.0))
     assert [[1], [1], [1], [1]] == up[0][0].tolist() == down[0][0].tolist()
     assert ([1, 1], [-1, -1]) == (up[0][1].tolist(), down[0][1].tolist())
 
@@ -421,3 +421,12 @@ def test_the_declaration() -> None:
     """Is plain data; options that are not set are left out."""
     check = holds(properties={"ends": {"output": "m", "last": 0}}, points=2, hint=HINT, name="last", guard=True)
     assert Check("holds", "last", 2, HINT, {"properties": {"ends": {"output": "m", "last": 0}}}, guard=True) == check
+
+
+def test_a_case_named_in_another_language_leaves_the_same() -> None:
+    """A diagnosis does not depend on what is spoken."""
+    one = gate()
+    other = replace(one, plan=replace(one.plan, labels=("그리고", "또는")))
+    assert ["decides AND", "decides OR"] == list(one.features()) == list(other.features())
+    found = other.judge({"gate": of_and(np.array([3, 4]), -2)})
+    assert (found.detail or "").startswith("case 그리고: ")
