@@ -36,7 +36,7 @@ LISTED = 8  # sentences that the summary names for each catalogue
 ALIKE = 0.6  # of two sentences, from which on one is taken for a new form of the other
 
 # what a translation leaves as it is: an array, a place in one, a number, a name with an underscore, a call
-KEPT = re.compile(r"\w*\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\d+(?:\.\d+)?|\w+_\w+|\w+\(")
+KEPT = re.compile(r"\w*\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\d+(?:\.\d+)?|\w+_\w+|\w+\(", re.ASCII)
 LETTERS = {"ko": re.compile("[가-힣]")}
 
 
@@ -159,11 +159,17 @@ def faults(message: Message, language: str, *, templates: bool) -> Iterator[str]
             yield "one of its forms is empty"
         elif templates and _fields(new) != set().union(*(_fields(text) or set() for text in originals)):
             yield f"it does not have the placeholders of its original: {new}"
-        lost = [] if templates else sorted(set(KEPT.findall(originals[0])) - set(KEPT.findall(new)))
+        lost = [] if templates else sorted(_kept(originals[0]) - _kept(new))
         if new and lost:
             yield f"it lacks {'  '.join(lost)}: {new}"
         if new and originals[0].rstrip().endswith(".") and not LETTERS[language].search(new):
             yield f"it is not in the language {language}: {new}"
+
+
+def _kept(text: str) -> set[str]:
+    return {
+        found for found in KEPT.findall(text) if " times " not in found
+    }  # a product in words stands in an array, too
 
 
 def _fields(text: str) -> set[tuple[str, str, str]] | None:

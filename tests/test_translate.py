@@ -189,6 +189,7 @@ def test_what_is_wrong_is_not_used(tmp_path: Path) -> None:
             ["it lacks relu_forward: relu를 먼저 호출하세요."],
         ),
         ("It is a sentence.", "It is a sentence.", False, ["it is not in the language ko: It is a sentence."]),
+        ("w = [1, 2] in relu_forward.", "relu_forward에서 가중치[1, 2].", False, []),
         ("sigmoid", "sigmoid", False, []),
     ],
 )
