@@ -53,14 +53,14 @@ def grade_class(
         store: where results are kept.
         jobs: number of graders.
         force: grade again what is stored, and keep what comes of it.
-        sandbox: "default", "require" or "off", see `sandbox.process.Zygote`.
+        sandbox: "default", "require", "container" or "off", see `sandbox.process.Zygote`.
         progress: told every report as it comes.
     """
-    level = Zygote(sandbox=sandbox).level[0]
+    place = Zygote(sandbox=sandbox).place
     suites = {
         a: Suites(without_code(s.deciding), s.explaining and without_code(s.explaining)) for a, s in suites.items()
     }
-    keys = [key(s, suites[s.assignment].deciding, level) for s in submissions]
+    keys = [key(s, suites[s.assignment].deciding, place) for s in submissions]
     done: dict[int, Report] = {}
     for i, submission in enumerate(submissions):
         known = None if force else store.get(keys[i], submission)

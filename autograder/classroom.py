@@ -18,6 +18,7 @@ from autograder.report.clean import identifier
 from autograder.report.html import write_pages
 from autograder.report.json_report import from_json, to_json
 from autograder.report.table import write_grades
+from autograder.sandbox.process import Zygote
 from autograder.store import Store
 from autograder.suite import Suite, without_code
 
@@ -41,7 +42,11 @@ def grade_path(
 
     Returns:
         The reports, and what is wrong with assignments that could not be graded.
+
+    Raises:
+        SandboxError: the isolation that is asked for cannot be had here.
     """
+    Zygote(sandbox=sandbox)  # refused before anything is made, not after
     wanted = [course.find(only)] if only else [a for a in course.assignments if a.exercises]
     broken = [a.broken for a in course.assignments if a.broken and not only]
     if not wanted:

@@ -57,6 +57,7 @@ class Course:
     assignments: tuple[Assignment, ...]
     limits: Mapping[str, float] = field(default_factory=dict)
     carried_share: float = 1.0  # how much of its points a CARRIED check earns
+    image: str = ""  # what workers' containers are made from; "": the kit's own
 
     def find(self, name: str) -> Assignment:
         """The assignment of this id.
@@ -102,6 +103,9 @@ def load_course(root: Path) -> Course:
     share = head.get("carried_share", 1.0)
     if type(share) not in (int, float) or not 0 <= share <= 1:
         raise CourseError(f"{path} has the carried_share {share!r}, which is no share. Give a number from 0 to 1.")
+    image = table.get("sandbox", {}).get("image", "")
+    if not isinstance(image, str):
+        raise CourseError(f"{path} has the image {image!r}, which is no name. Give its name as a text.")
     return Course(
         root,
         head.get("title", ""),
@@ -109,6 +113,7 @@ def load_course(root: Path) -> Course:
         assignments,
         table.get("limits", {}),
         share,
+        image,
     )
 
 

@@ -15,9 +15,11 @@ from typing import Any
 
 from autograder.errors import SandboxError
 from autograder.sandbox import landlock, seccomp
+from autograder.sandbox.engines import Unable
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.mounts import FILES, SIZE
 from autograder.sandbox.process import Zygote
+from autograder.sandbox.recipes import find
 from autograder.sandbox.rights import unused_user
 from autograder.version import VERSION
 from autograder.wire import Call, Sources, Step
@@ -52,10 +54,10 @@ class Line:
     remedy: str = ""
 
 
-def examine() -> tuple[str, list[Line]]:
-    """The level of isolation that is reached here, and all lines."""
+def examine(image: str = "") -> tuple[str, list[Line]]:
+    """The level of isolation that is reached here, and all lines; containers are tried with an image, default: the kit's own."""
     level, tried = _trial()
-    return level, [*_basics(), *_isolation(), *tried, *_packages()]
+    return level, [*_basics(), *_isolation(), *tried, _container(image), *_packages()]
 
 
 def as_data(level: str, lines: list[Line]) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _basics() -> Iterator[Line]:
 
 def _isolation() -> Iterator[Line]:
     if sys.platform != "linux":
-        remedy = "Grade a class on Linux: in a virtual machine, in WSL 2, or in a container."
+        remedy = "Grade a class with `--sandbox container`, or on Linux: in a virtual machine, in WSL 2."
         yield Line("walls", "less", f"there are none on {sys.platform}", remedy)
         return
     yield _landlock()
@@ -145,6 +147,16 @@ def _user(root: str) -> list[Line]:
         "administrator."
     )
     return [Line("user", "less", f"students' code runs as the administrator (root): {root}", remedy)]
+
+
+def _container(image: str) -> Line:
+    """What `grade --sandbox container` would do."""
+    try:
+        found = find(image)
+    except Unable as unable:
+        return Line("container", "less", f"none: {unable.why}", unable.remedy)
+    held = f"{found.note}; {found.recipe.image} with Python {found.python} and numpy {found.numpy}"
+    return Line("container", "good", f"{held}; started in {found.seconds:.1f} s")
 
 
 def _packages() -> Iterator[Line]:

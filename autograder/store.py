@@ -1,8 +1,8 @@
 """Results on disk: content-addressed, atomic, once only. A stored result knows no student.
 
 The key of a result is made of all that decides it: the submission, the suite, the seed, the engine, the limits, numpy, the
-level of isolation and the language. One JSON file a key, written to a temporary file and linked into place: the first writer
-wins. Who handed what in stands in an index beside it.
+place where the submission's code has run and the language. One JSON file a key, written to a temporary file and linked into
+place: the first writer wins. Who handed what in stands in an index beside it.
 """
 
 import hashlib
@@ -81,8 +81,8 @@ class Store:
         temporary.replace(path)
 
 
-def key(submission: Submission, suite: Suite, level: str) -> str:
-    """The key of the result of a submission."""
+def key(submission: Submission, suite: Suite, place: str) -> str:
+    """The key of the result of a submission; `place` is that of `sandbox.process.Zygote`."""
     parts = [
         submission.digest,
         *submission.notes,
@@ -94,7 +94,7 @@ def key(submission: Submission, suite: Suite, level: str) -> str:
         json.dumps({**suite.limits, "carried_share": suite.carried_share}, sort_keys=True),
         str(suite.carried_share),
         np.__version__,
-        level,
+        place,
         suite.language,
         *_translations(suite),
     ]

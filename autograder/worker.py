@@ -15,6 +15,8 @@ them. One child at a time. When the socket closes, all ends.
 MODE `plain`, ARGUMENT the limits: this process itself serves one submission, over its standard input and output; what
 is printed goes to standard error. This is for systems without a safe fork.
 
+MODE `container`: the same, in a container (`sandbox/inside.py` starts it); as many walls as can be had there are put up first.
+
 Serving: requests and replies are framed as `wire.py` says. `("load", Sources, definitions_only)` is answered by one
 `Loaded`; `("call", (Call, ...), reply bytes)` by one `Result` for each call, as soon as it is there. Whatever the
 student's code can reach here it can also forge: the trusted side believes nothing but values, and takes the time, the
@@ -56,6 +58,7 @@ SANDBOX = (
     "mounts",
     "namespaces",
     "walls",
+    "contained",
 )  # in this order
 
 
@@ -68,7 +71,7 @@ def main() -> None:
     if mode == "zygote":
         run_zygote(Wanted(**json.loads(argument)))
     else:
-        serve_standard_streams(json.loads(argument))
+        serve_standard_streams(json.loads(argument), contained=mode == "container")
 
 
 def load_engine(folder: Path) -> None:
@@ -166,11 +169,15 @@ def settle_in() -> None:
     sys.argv[1:] = []
 
 
-def serve_standard_streams(limits: dict[str, Any]) -> None:
-    """Serve over standard input and output; the student's code finds other streams there."""
+def serve_standard_streams(limits: dict[str, Any], *, contained: bool) -> None:
+    """Serve over standard input and output; the student's code finds other streams there.
+
+    In a container, which is always one of Linux, the walls are put up first, and what became of them is told.
+    """
+    from autograder.sandbox.contained import wall_in
     from autograder.sandbox.limits import Limits, bind_resources, gain_no_privileges
 
-    read, write = os.dup(0), os.dup(1)
+    write, read = os.dup(1), os.dup(0)  # the first is CHANNEL, as everywhere
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(2, 1)
@@ -179,6 +186,9 @@ def serve_standard_streams(limits: dict[str, Any]) -> None:
         gain_no_privileges()
     seed()
     settle_in()
+    if contained:
+        told = {"version": sys.modules["numpy"].__version__, "walls": wall_in(os.getcwd())}
+        reply(write, json.dumps(told).encode(), os.getpid())
     serve(read, write)
     os._exit(0)
 

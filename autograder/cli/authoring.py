@@ -101,8 +101,12 @@ def selfcheck(assignments: tuple[str, ...], seeds: int, reference_seeds: int, jo
 
 
 @main.command(short_help="Say what works on this machine.")
+@click.option("--image", default="", help="Try containers made from this; default: the kit's own.")
+@click.option(
+    "--make-image", is_flag=True, help="First make that image, by Docker or Podman; once, and with a network."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
-def doctor(as_json: bool) -> None:
+def doctor(image: str, make_image: bool, as_json: bool) -> None:
     """Say what is installed, how far students' code is kept in here, and what to do about the rest.
 
     Example: autograder doctor
@@ -111,8 +115,11 @@ def doctor(as_json: bool) -> None:
     import textwrap
 
     from autograder.doctor import as_data, examine
+    from autograder.sandbox.recipes import make
 
-    level, lines = examine()
+    if make_image:
+        make(image)
+    level, lines = examine(image)
     if as_json:
         click.echo(json.dumps(as_data(level, lines), indent=1, ensure_ascii=False))
     else:

@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Grade again what is graded already.")
 @click.option(
     "--sandbox",
-    type=click.Choice(("default", "require", "off")),
+    type=click.Choice(("default", "require", "container", "off")),
     default="default",
     show_default=True,
-    help="Walls around students' code: where the system has them, nothing without them, or none.",
+    help="Walls around students' code: where the system has them, nothing without them, a container each, or none.",
 )
+@click.option("--image", default=None, help="What containers are made from; default: the course's, or the kit's own.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON report a line instead of the table.")
 def grade(
     path: Path,
@@ -50,6 +51,7 @@ def grade(
     jobs: int | None,
     force: bool,
     sandbox: str,
+    image: str | None,
     as_json: bool,
 ) -> None:
     """Grade a class folder <student>/<assignment>/, or one submission: a folder, a .py or .ipynb file, a zip or tar archive.
@@ -59,6 +61,8 @@ def grade(
     from autograder.classroom import SEED_FILE, changes, grade_path, stored_reports
     from autograder.collect import left_out
 
+    if image is not None and sandbox != "container":
+        raise click.UsageError("--image is for containers. Add --sandbox container.")
     course = course_here()
     try:
         before = stored_reports(out, None)
@@ -66,7 +70,9 @@ def grade(
         before = []
     seed = course.root / "solutions" / SEED_FILE
     is_new = seed_file is None and not seed.exists()
-    reports, broken = grade_path(course, path, assignment, out, seed_file, jobs, force, _progress(), sandbox)
+    reports, broken = grade_path(
+        course, path, assignment, out, seed_file, jobs, force, _progress(), _place(sandbox, image or course.image)
+    )
     if is_new:
         click.echo(
             f"A new secret seed was made: {seed}. Keep it: only with it the same inputs are drawn again.", err=True
@@ -94,6 +100,10 @@ def grade(
         say(f"autograder: {text}")
     internal = any(report.internal for report in reports)
     sys.exit(3 if broken else 5 if internal else 0)
+
+
+def _place(sandbox: str, image: str) -> str:
+    return f"container:{image}" if sandbox == "container" else sandbox
 
 
 def _progress() -> "Callable[[int, int, Report | None], None]":

@@ -27,20 +27,13 @@ _END = None  # in the queue of answers: there will be no more
 class PlainWorker:
     """One process for one submission."""
 
+    _END_SECONDS = 1.0  # between the end of the answers and that of the process
+
     def __init__(self, limits: Limits, output: Output) -> None:
         self.output = output
         self._limits = limits
         self._stack = ExitStack()
-        folder = self._stack.enter_context(private_folder())
-        self._process = subprocess.Popen(  # noqa: S603 - our own worker, constructed arguments
-            command("plain", json.dumps(asdict(limits))),
-            env=environment(folder),
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        self._process = self._start()
         self._answers: queue.Queue[bytes | ProtocolError | None] = queue.Queue(maxsize=4)
         self._requests: queue.Queue[bytes | None] = queue.Queue()
         self._closed = False
@@ -101,14 +94,29 @@ class PlainWorker:
                 pipe.close()  # type: ignore[union-attr]
         self._stack.close()
 
+    def _start(self) -> "subprocess.Popen[bytes]":
+        folder = self._stack.enter_context(private_folder())
+        return subprocess.Popen(  # noqa: S603 - our own worker, constructed arguments
+            command("plain", json.dumps(asdict(self._limits))),
+            env=environment(folder),
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
     def _settle(self) -> NoReturn:
         """After the end of the answers: find out how the process ended."""
         try:
-            code = self._process.wait(JOIN_SECONDS)
+            code = self._process.wait(self._END_SECONDS)
         except subprocess.TimeoutExpired:
             self._fail("exited", "it closed its channel")
-        end = ending(code, 0, self._limits)
+        end = self._ending(code)
         self._fail(end.reason, end.detail)
+
+    def _ending(self, code: int) -> WorkerGone:
+        return ending(code, 0, self._limits)
 
     def _fail(self, reason: str, detail: str) -> NoReturn:
         self._ended = WorkerGone(reason, detail)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from autograder.errors import SandboxError
 from autograder.sandbox import walls
@@ -25,6 +25,9 @@ from autograder.sandbox.forked import ForkedWorker
 from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.plain import PlainWorker
 from autograder.wire import MAX_HEADER, Call, Loaded, Result, Sources, pack
+
+if TYPE_CHECKING:
+    from autograder.sandbox.container import Containers
 
 
 class Zygote:
@@ -43,14 +46,15 @@ class Zygote:
         Args:
             limits: of every submission.
             sandbox: "default" puts up the walls where the system has them, "require" insists on them, "off" leaves them out;
-                "landlock" leaves out namespaces.
+                "landlock" leaves out namespaces; "container" or "container:IMAGE" is a container for each worker.
             plain: a fresh process for each worker, as where fork is not safe.
             process: a zygote that has been started already, with walls as this sandbox wants them.
 
         Raises:
-            SandboxError: walls are required, and cannot be.
+            SandboxError: walls are required, and cannot be; or containers are wanted, and none can be started.
         """
         self.limits = limits or Limits()
+        self._containers = _containers(sandbox, self.limits)
         self._why_plain = "asked for" if plain else zygotes.supported()
         self._sandbox = sandbox
         self._why_open = self._why_plain or ("asked for" if sandbox == "off" else walls.missing())
@@ -65,9 +69,13 @@ class Zygote:
     def level(self) -> tuple[str, str]:
         """How submissions are kept apart: "namespaces", or less, with the reason why: "landlock", "process", "plain".
 
+        "container" comes with what there is to say of it.
+
         Raises:
             SandboxError: this has to be tried, and no worker starts.
         """
+        if self._containers:
+            return "container", self._containers.note
         if self._why_plain:
             return "plain", self._why_plain
         if self._why_open:
@@ -92,14 +100,21 @@ class Zygote:
                 return self.root
         return self._process.root()
 
+    @property
+    def place(self) -> str:
+        """What a result may depend on: the level, and in a container its own Python and numpy."""
+        return self._containers.place if self._containers else self.level[0]
+
     def __enter__(self) -> Self:
-        if not self._why_plain and self._process is None:
+        if not self._containers and not self._why_plain and self._process is None:
             self._process = self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._current is not None:
             self.retire(self._current)
+        if self._containers:
+            self._containers.close()
         if self._process is not None:
             self._process.close()
             self._process = None
@@ -118,7 +133,10 @@ class Zygote:
             raise RuntimeError(
                 "Two sessions on one Zygote: the first is still open. Close it, or make a second Zygote."
             )
-        self._current = PlainWorker(self.limits, output) if self._why_plain else self._forked(output)
+        if self._containers:
+            self._current = self._containers.worker(output)
+        else:
+            self._current = PlainWorker(self.limits, output) if self._why_plain else self._forked(output)
         return self._current
 
     def retire(self, worker: Worker) -> None:
@@ -139,6 +157,15 @@ class Zygote:
                 return worker
             worker.close()
         raise SandboxError("The worker process does not fork. Is the machine out of processes or memory?")
+
+
+def _containers(sandbox: str, limits: Limits) -> "Containers | None":
+    kind, _, image = sandbox.partition(":")
+    if kind != "container":
+        return None
+    from autograder.sandbox.recipes import containers  # a student's check has no use for it, and does not wait for it
+
+    return containers(image, limits)
 
 
 class Session:
