@@ -103,9 +103,10 @@ def load_course(root: Path) -> Course:
     share = head.get("carried_share", 1.0)
     if type(share) not in (int, float) or not 0 <= share <= 1:
         raise CourseError(f"{path} has the carried_share {share!r}, which is no share. Give a number from 0 to 1.")
-    image = table.get("sandbox", {}).get("image", "")
+    sandbox = table.get("sandbox", {})
+    image = sandbox.get("image", "") if isinstance(sandbox, dict) else sandbox
     if not isinstance(image, str):
-        raise CourseError(f"{path} has the image {image!r}, which is no name. Give its name as a text.")
+        raise CourseError(f"{path} has the image {image!r}, which is no name. Give it as a text.")
     return Course(
         root,
         head.get("title", ""),

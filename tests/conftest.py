@@ -1,10 +1,13 @@
 """What all tests share: the folder of the project, and property tests that draw the same examples every time."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.container_image import NoImage, local_image
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # a busy machine is not a failure
 settings.register_profile("fuzz", max_examples=1000, deadline=None, print_blob=True)  # scripts/fuzz.py asks for it
@@ -22,3 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def root() -> Path:
     """Returns the top folder of the project."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def container_image() -> Iterator[str]:
+    """Makes an image from which workers' containers can be started; skips, with the reason, where there can be none."""
+    try:
+        with local_image() as name:
+            yield name
+    except NoImage as why:
+        pytest.skip(f"no containers: {why}")

@@ -348,6 +348,19 @@ def test_grade_without_walls_says_so(root: Path) -> None:
     assert "landlock" not in levels
 
 
+def test_grade_in_containers_or_not_at_all(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an engine nothing is graded, and nothing is made; an image is for containers alone."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    refusal = said(run("grade", "submitted", "--out", "out", "--sandbox", "container"), 4)
+    assert refusal == (
+        "No container can be started here: docker is not installed; podman is not installed. Install Docker or Podman."
+    )
+    assert not (root / "out").exists()
+    result = run("grade", "submitted", "--out", "out", "--image", "theirs:1")
+    assert 2 == result.exit_code
+    assert "--image is for containers. Add --sandbox container." in result.stderr
+
+
 def test_grade_of_one_file(root: Path) -> None:
     """With the assignment named."""
     result = run("grade", f"submitted/s1/{LINES_FILE}", "-a", LINES, "--out", "out", "--json")

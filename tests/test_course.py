@@ -74,7 +74,10 @@ def test_what_course_toml_leaves_out_has_a_default(good: Path) -> None:
     """A public seed of its own, no limits, the whole share."""
     (good / TOML).write_text('[[assignment]]\nid = "a1_lines"\nmodule = "lines"\ntitle = "Lines"\n', "utf-8")
     course = load_course(good)
-    assert ("", "public", {}, 1.0) == (course.title, course.public_seed, course.limits, course.carried_share)
+    assert ("", "public", {}, 1.0, "") == (
+        *(course.title, course.public_seed, course.limits, course.carried_share),
+        course.image,
+    )
 
 
 def test_an_assignment_may_have_a_reference_only(good: Path) -> None:
@@ -162,6 +165,15 @@ def test_a_share_that_is_none(good: Path, share: str) -> None:
     """Neither more than everything nor a word."""
     message = r"has the carried_share .*, which is no share\. Give a number from 0 to 1\.$"
     refused(edit(good, TOML, "carried_share = 0.5", f"carried_share = {share}"), message)
+
+
+def test_an_image_for_containers(good: Path) -> None:
+    """A name, as the engine knows it."""
+    text = (good / TOML).read_text("utf-8")
+    (good / TOML).write_text(f'{text}\n[sandbox]\nimage = "theirs:1"\n', "utf-8")
+    assert "theirs:1" == load_course(good).image
+    (good / TOML).write_text(f"{text}\n[sandbox]\nimage = 1\n", "utf-8")
+    refused(good, r"has the image 1, which is no name\. Give it as a text\.$")
 
 
 def test_a_missing_reference(good: Path) -> None:

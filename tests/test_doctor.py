@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import sys
 from functools import partial
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -74,7 +76,10 @@ def test_another_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there are no walls at all, the way to some is named."""
     monkeypatch.setattr("autograder.doctor.sys.platform", "darwin")
     (line,) = doctor._isolation()
-    assert ("there are none on darwin", True) == (line.text, line.remedy.startswith("Grade a class on Linux: "))
+    assert ("there are none on darwin", True) == (
+        line.text,
+        line.remedy.startswith("Grade a class with `--sandbox container`"),
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no root elsewhere")
@@ -107,6 +112,31 @@ def test_a_package_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     found = lines()
     assert ("less", "not installed; only needed for figures of the notebooks") == found["matplotlib"][:2]
     assert ("bad", "not installed") == found["numpy"][:2]
+
+
+def test_no_container(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nobody needs one on Linux; where they come from is said."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    text = "none: docker is not installed; podman is not installed"
+    assert ("less", text, "Install Docker or Podman.") == lines()["container"]
+
+
+@pytest.mark.container
+@pytest.mark.xdist_group("container")
+def test_a_container(container_image: str) -> None:
+    """The engine, what holds inside, and how long a start takes."""
+    (line,) = (line for line in doctor.examine(container_image)[1] if line.name == "container")
+    assert ("good", "") == (line.state, line.remedy)
+    held = rf"; {container_image} with Python \d+\.\d+\.\d+ and numpy \d+\.\d+\.\d+\S*; started in \d+\.\d s"
+    assert re.fullmatch(rf"(docker|podman) \S+; .*walls inside.*{held}", line.text)
+
+
+def test_an_image_is_made_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """If it cannot be made, nothing else is looked at, and the exit code is that of isolation."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = CliRunner().invoke(main, ["doctor", "--make-image"])
+    assert (4, "") == (result.exit_code, result.stdout)
+    assert result.stderr.endswith("podman is not installed. Install Docker or Podman.\n")
 
 
 def test_a_worker_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,7 @@ def doctor(image: str, make_image: bool, as_json: bool) -> None:
         marks = {"good": "+", "less": "-", "bad": "!"}
         click.echo(f"Isolation reached here: {level}\n")
         for line in lines:
-            text = textwrap.wrap(line.text, 64)
+            text = textwrap.wrap(line.text, 64, break_on_hyphens=False)
             remedy = textwrap.wrap(line.remedy, 64, initial_indent="-> ", subsequent_indent="   ")
             click.echo(f"{marks[line.state]} {line.name:<11} " + f"\n{'':14}".join([*text, *remedy]))
     sys.exit(4 if any(line.state == "bad" for line in lines) else 0)

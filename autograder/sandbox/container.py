@@ -15,13 +15,14 @@ import os
 import secrets
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from autograder.errors import SandboxError
 from autograder.sandbox.channel import CHUNK, Output, WorkerGone, ending, environment
-from autograder.sandbox.engines import Recipe, ask
+from autograder.sandbox.engines import Recipe, Unable, ask
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.plain import PlainWorker
 from autograder.wire import frame
@@ -31,7 +32,6 @@ LONGEST_SECONDS = 3600.0  # after which a container ends by itself, whatever els
 GRACE_SECONDS = 2.0  # for a container to end as it should, before the engine is told to kill it
 _FOLDER = Path(__file__).resolve().parent.parent
 _OF_THIS_MACHINE = ("LD_LIBRARY_PATH", "SYSTEMROOT")
-_ENGINE = ("worker.py", "wire.py", "execute/*.py", "sandbox/*.py")
 
 
 class ContainerWorker(PlainWorker):
@@ -44,7 +44,7 @@ class ContainerWorker(PlainWorker):
         self.name = f"autograder-{secrets.token_hex(8)}"
         self._recipe = recipe
         super().__init__(limits, output)
-        self._requests.put(frame(json.dumps(_wanted(limits)).encode()))
+        self._requests.put(frame(json.dumps(self._order()).encode()))
 
     @property
     def alive(self) -> bool:
@@ -59,19 +59,41 @@ class ContainerWorker(PlainWorker):
             limits, 0 where there is none; `walls`: why one is missing inside, "" if none is.
 
         Raises:
+            Unable: it starts, and no worker in it: the image is to blame.
             SandboxError: it does not start.
         """
         deadline = time.monotonic() + START_SECONDS
+        engine, image = self._recipe.engine, self._recipe.image
         try:
             container = json.loads(self.receive(deadline))
-            if not container["numpy"]:
-                self.close()
-                raise SandboxError(f"the image {self._recipe.image} has no numpy")
-            return {**container, **json.loads(self.receive(deadline))}
         except (WorkerGone, ValueError) as gone:
-            self.close()
-            said = self.output.kept.decode("utf-8", "replace").strip().rpartition("\n")[2]
-            raise SandboxError(f"a container does not start: {said or gone}") from gone
+            raise SandboxError(f"{engine}: a container does not start: {self._said(gone)}") from gone
+        try:
+            if container["numpy"]:
+                return {**container, **json.loads(self.receive(deadline))}
+            why = "it has none"
+        except (WorkerGone, ValueError) as gone:
+            why = self._said(gone)
+        self.close()
+        raise Unable(
+            f"{engine}: numpy cannot be loaded in {image}: {why}", 3, "Make the image again, or name another one."
+        )
+
+    def _said(self, gone: Exception) -> str:
+        """The last line of its complaints."""
+        self.close()
+        return self.output.kept.decode("utf-8", "replace").strip().rpartition("\n")[2] or str(gone)
+
+    def _order(self) -> dict[str, Any]:
+        """What a container is sent before anything else, see `inside.py`."""
+        variables = environment("/nonexistent").items()
+        return {
+            "files": {path.relative_to(_FOLDER).as_posix(): path.read_text("utf-8") for path in _engine()},
+            "limits": json.dumps(asdict(self._limits)),
+            "environment": {name: text for name, text in variables if name not in _OF_THIS_MACHINE},
+            "folder": "autograder-work",
+            "seconds": LONGEST_SECONDS,
+        }
 
     def _start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603 - the engine that was found, constructed arguments
@@ -153,17 +175,7 @@ class Containers:
         return ContainerWorker(self._recipe, self._limits, Output(self._limits.output))
 
 
-def _wanted(limits: Limits) -> dict[str, Any]:
-    """What a container is sent before anything else."""
-    files = {
-        path.relative_to(_FOLDER).as_posix(): path.read_text("utf-8")
-        for pattern in _ENGINE
-        for path in sorted(_FOLDER.glob(pattern))
-    }
-    return {
-        "files": files,
-        "limits": json.dumps(asdict(limits)),
-        "environment": {n: text for n, text in environment("/nonexistent").items() if n not in _OF_THIS_MACHINE},
-        "folder": "autograder-work",
-        "seconds": LONGEST_SECONDS,
-    }
+def _engine() -> Iterator[Path]:
+    """The files that a worker is made of; they are public, and know no exercise."""
+    for pattern in ("worker.py", "wire.py", "execute/*.py", "sandbox/*.py"):
+        yield from sorted(_FOLDER.glob(pattern))

@@ -66,6 +66,10 @@ class Engine:
     program: str
     version: str
 
+    def __str__(self) -> str:
+        """As it is named in messages and notes."""
+        return f"{self.name} {self.version}"
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -151,7 +155,7 @@ def with_image(engine: Engine, image: str) -> None:
     if ask(engine.program, "image", "inspect", "--format={{.Id}}", image)[0]:
         own = image == default_image()
         remedy = "Make it once: `autograder doctor --make-image`." if own else "Make or pull it, or name another one."
-        raise Unable(f"{engine.name} {engine.version} has no image {image}", 2, remedy)
+        raise Unable(f"{engine} has no image {image}", 2, remedy)
 
 
 def ask(program: str, *words: str) -> tuple[int, str, str]:

@@ -102,26 +102,28 @@ def _of_all(unable: list[Unable]) -> Unable:
 
 
 def _started(engine: Engine, image: str) -> Found:
-    """Try one way after the other; the reason is that of the strictest."""
+    """Try one way after the other; the reason is that of the last, which asks for least."""
     why = ""
     for recipe in recipes(engine, image):
         began = time.monotonic()
         worker = ContainerWorker(recipe, Limits(), Output(Limits().output))
         try:
             held = worker.greeted()
+        except Unable:
+            raise
         except SandboxError as error:
-            why = why or str(error)
+            why = str(error)
         else:
             notes = "; ".join(_notes(recipe, held))
             return Found(recipe, held["python"], held["version"], notes, time.monotonic() - began)
         finally:
             worker.close()
-    raise Unable(f"{engine.name} {engine.version}: {why}", 3, "Look whether it can start any other container.")
+    raise Unable(why, 3, "Look whether it starts other containers, and whether the image holds Python.")
 
 
 def _notes(recipe: Recipe, held: dict[str, Any]) -> Iterator[str]:
     """By what, how far one is walled in inside, and what is not as it should be."""
-    yield f"{recipe.engine.name} {recipe.engine.version}"
+    yield str(recipe.engine)
     yield f"no walls inside: {held['walls']}" if held["walls"] else "walls inside"
     if not held["memory"] or not held["processes"]:
         yield UNLIMITED
