@@ -5,19 +5,23 @@ scores if it earns more than its answers are worth, and harms if it reaches what
 a file, a process, an object, touches the grader, or spoils the next submission. Where docs/security.md says that a
 level leaves something open, such a harm is counted apart. Ends with 1 if an attack scores or harms.
 
-    python -m benchmarks.attacks [--only S09] [--rows]
+    python -m benchmarks.attacks [--only S09] [--rows] [--level container [--image NAME]]
+
+Containers are slow, and are tried only if they are asked for: in an image of this machine's own Python, unless one is named.
 """
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.attacks.attacked import Attacked, Unable
 from tests.attacks.catalogue import ELSEWHERE, GROUPS, NOT_RUN, ROWS
 from tests.attacks.finding import Finding, harmed, scored
 from tests.attacks.levels import levels, users
-from tests.attacks.row import Row
+from tests.attacks.row import CONTAINER, LEVELS, Row
+from tests.container_image import local_image
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,9 @@ class Run:
         return bool(self.found.harm) and not self.harmed
 
 
-def runs(who: str, only: str) -> Iterator[Run]:
-    """Every row that may be run, at every level."""
-    with Attacked(who) as grader:
+def runs(who: str, only: str, wanted: Mapping[str, str]) -> Iterator[Run]:
+    """Every row that may be run, at every level that is wanted."""
+    with Attacked(who, wanted) as grader:
         for level in filter(grader.reaches, grader.levels):
             for row in ROWS:
                 if row.runs_at(level) and row.name.startswith(only):
@@ -67,11 +71,11 @@ def table(done: list[Run]) -> Iterator[str]:
             yield f"| {letter}: {title} | {who} | {level} | {len(chosen)} | {' | '.join(map(str, counts))} |"
 
 
-def rest() -> Iterator[str]:
+def rest(wanted: Collection[str]) -> Iterator[str]:
     """What was not run, and why."""
     for row in ROWS:
-        if row.since not in levels():
-            yield f"{row.name} ({row.what}) is run from level `{row.since}` on, which this machine does not offer."
+        if not any(row.runs_at(level) for level in wanted):
+            yield f"{row.name} ({row.what}) is run from level `{row.since}` on, which was not reached."
     for number, place in ELSEWHERE.items():
         yield f"{number} is a test of its own: {place}."
     for number, why in NOT_RUN.items():
@@ -83,11 +87,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--rows", action="store_true", help="also print what became of every submission")
     parser.add_argument("--only", default="", help="run only rows whose name begins so")
+    parser.add_argument("--level", choices=LEVELS, help="run at this level only")
+    parser.add_argument("--image", help="of containers; default: one is made")
     options = parser.parse_args(arguments)
+    with contextlib.ExitStack() as stack:
+        if options.level == CONTAINER:
+            image = options.image or stack.enter_context(local_image())
+            return report(options, {CONTAINER: f"container:{image}"}, users()[:1])
+        offered = levels()
+        wanted = {level: offered[level] for level in offered if options.level in (None, level)}
+        return report(options, wanted, users())
+
+
+def report(options: argparse.Namespace, wanted: Mapping[str, str], whom: Sequence[str]) -> int:
+    """Runs the attacks, and prints what became of them."""
     done: list[Run] = []
-    for who in users():
+    for who in whom:
         try:
-            for run in runs(who, options.only):
+            for run in runs(who, options.only, wanted):
                 done.append(run)
                 if options.rows or run.scored or run.harmed:
                     harm = "; ".join(run.found.harm) or "no harm"
@@ -95,7 +112,7 @@ def main(arguments: list[str] | None = None) -> int:
                     print(f"{run.row.name} {run.level} {run.who}: {how}; {harm}")
         except Unable as why:
             print(f"Not as {who}: {why}")
-    print("\n".join([*table(done), "", *rest()]))
+    print("\n".join([*table(done), "", *rest(wanted)]))
     return int(not done or any(r.scored or r.harmed for r in done))
 
 

@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -23,7 +24,7 @@ from typing import IO, Any
 from autograder.errors import SandboxError
 from autograder.sandbox.channel import CHUNK, Output, WorkerGone, ending, environment
 from autograder.sandbox.engines import Recipe, Unable, ask
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import Limits, hide_memory
 from autograder.sandbox.plain import PlainWorker
 from autograder.wire import frame
 
@@ -143,6 +144,8 @@ class Containers:
         self._recipe = recipe
         self._limits = limits
         self._next: ContainerWorker | None = None
+        if sys.platform == "linux":
+            hide_memory()  # of this process: it holds the answers, and an engine may run as the same user
 
     def worker(self, output: Output) -> ContainerWorker:
         """A worker that is ready.

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from typing import Any, Self
 
 from tests.attacks.finding import Finding
@@ -19,8 +20,8 @@ class Unable(Exception):
 class Attacked:
     """A grader in a process of its own, as root or as an ordinary user, with an environment that holds one secret."""
 
-    def __init__(self, who: str) -> None:
-        """Start it.
+    def __init__(self, who: str, wanted: Mapping[str, str] | None = None) -> None:
+        """Start it, at levels with the value of `sandbox` by which each is reached; default: all that need no preparation.
 
         Raises:
             Unable: this machine does not let it start as that user.
@@ -28,10 +29,10 @@ class Attacked:
         why = no_user() if who == "user" else ""
         if why:
             raise Unable(why)
-        wanted = [f"{level}={sandbox}" for level, sandbox in levels().items()]
+        arguments = [f"{level}={sandbox}" for level, sandbox in (wanted or levels()).items()]
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the grader is
         self._process = subprocess.Popen(
-            command(who, ["-m", "tests.attacks.grader", *wanted]),
+            command(who, ["-m", "tests.attacks.grader", *arguments]),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

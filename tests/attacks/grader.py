@@ -29,13 +29,14 @@ from autograder.sandbox.process import Zygote
 from autograder.suite import Suite
 from tests.attacks.catalogue import ROWS
 from tests.attacks.finding import Finding
-from tests.attacks.row import OLD, Row
+from tests.attacks.row import CONTAINER, OLD, Row
 from tests.attacks.scene import VALUE, Scene, descendants, grader_state
 from tests.attacks.watched import Oldest, Watched, old_engine
 from tests.good import LINES, SEED, outcomes, right, submission, suite
 
 LIMITS = Limits(memory=256 << 20)
 _SECONDS = 0.5  # for what dies with a zygote that was killed
+_ENGINE_SECONDS = 10.0  # for what an engine does after its command has ended
 
 
 class Grader:
@@ -91,9 +92,8 @@ class Grader:
 
     def _processes(self) -> Iterator[str]:
         """Processes that should have ended; they are ended here. Those of a killed zygote may take a moment."""
-        ours = {process for zygote in self.zygotes.values() for process in zygote.processes()}
-        deadline = time.monotonic() + _SECONDS
-        while (strays := descendants() - ours) and time.monotonic() < deadline:
+        deadline = time.monotonic() + (_ENGINE_SECONDS if CONTAINER in self.zygotes else _SECONDS)
+        while (strays := self._strays()) and time.monotonic() < deadline:
             time.sleep(0.01)  # there is nothing to wait for: they are no children of this process
         for process in strays:
             yield "a process is left"
@@ -102,6 +102,10 @@ class Grader:
         for process in strays:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(process, 0)
+
+    def _strays(self) -> set[int]:
+        running = descendants(os.getpid())
+        return running - {process for zygote in self.zygotes.values() for process in zygote.processes(running)}
 
 
 def _found(report: Report) -> Finding:

@@ -8,10 +8,11 @@ from tests.good import wrong_lines
 
 # from the weakest on; `levels.py` says which of them this machine has. The second is the third with the first Landlock that
 # there was, which knows nothing of truncating, of the network, and of signals.
-OLD = "landlock-1"
-LEVELS = ("process", OLD, "landlock", "namespaces")
+OLD, CONTAINER = "landlock-1", "container"
+LEVELS = ("process", OLD, "landlock", "namespaces", CONTAINER)
 FEW = 0.25  # seconds for what never ends
 
+_ABSENT = "ERROR FileNotFoundError | ERROR ProcessLookupError | ERROR OSError"
 _BODY = "    twice_of_every_entry = 2.0 * x\n    return twice_of_every_entry\n"
 _PRELUDE = '''
 import ctypes, os, signal, socket, sys, threading, time
@@ -75,6 +76,7 @@ class Row:
         open: levels at which it is known to reach what it wants, "process" or, if only the administrator does, "process as root".
             Points it gets nowhere.
         unwalled: further ways in which it may end at the level "process"; where it is open, FAIL is always one.
+        contained: the same at the level "container", where what is refused elsewhere may just not be there.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Row:
     since: str = "process"
     open: tuple[str, ...] = ()
     unwalled: str = ""
+    contained: str = ""
 
     @property
     def name(self) -> str:
@@ -118,6 +121,8 @@ class Row:
         texts = [self.ends, self.unwalled if level == "process" else "", "FAIL" if self.is_open(level, who) else ""]
         if level == "namespaces":  # what is closed elsewhere is not even there
             texts.append(self.ends.replace("PermissionError", "FileNotFoundError"))
+        if level == CONTAINER:
+            texts += [self.contained, _ABSENT if "PermissionError" in self.ends else ""]
         return any(_ends_so(text, ending) for text in texts)
 
     def says_so(self, ending: tuple[str, str], detail: str) -> bool:

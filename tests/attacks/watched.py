@@ -10,7 +10,8 @@ from autograder.sandbox import channel
 from autograder.sandbox import zygote as zygotes
 from autograder.sandbox.process import Session, Zygote
 from autograder.wire import Sources
-from tests.processes import children
+from tests.attacks.scene import descendants
+from tests.processes import below
 
 _NOW, _THEN = "return max(int(version), 0)", "return min(max(int(version), 0), 1)"
 
@@ -29,14 +30,23 @@ class Watched(Zygote):
         """What was printed in the last two sessions: that which decides, and that which explains."""
         return "\n".join(session.printed for session in self.watched)
 
-    def processes(self) -> set[int]:
-        """Those that may stay: the zygote, which is a copy of a copy where it is in namespaces."""
+    def processes(self, running: set[int]) -> set[int]:
+        """Which of these may stay: the zygote and what it lives in, or what keeps the container that was started in good time."""
+        if self._containers:
+            waiting = self._containers._next
+            keepers = {process for process in running if waiting and waiting.name.encode() in _words(process)}
+            return keepers.union(*map(descendants, keepers))
         if self._process is None:
             return set()
-        generations = [[self._process._process.pid]]
-        for _ in range(2 if self.level[0] == "namespaces" else 0):
-            generations.append([child for process in generations[-1] for child in children(process)])
-        return {process for generation in generations for process in generation}
+        zygote = self._process._process.pid
+        return {zygote, *below(zygote)[: 2 if self.level[0] == "namespaces" else 0]}
+
+
+def _words(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:  # it has just ended
+        return b""
 
 
 class Oldest(Watched):
