@@ -114,9 +114,10 @@ class ContainerWorker(PlainWorker):
         try:
             self._process.wait(GRACE_SECONDS)
         except subprocess.TimeoutExpired:
-            for words in (("kill", self.name), ("rm", "--force", self.name)):
-                ask(self._recipe.engine.program, *words)
+            ask(self._recipe.engine.program, "kill", self.name)
             self._process.kill()
+            self._process.wait()  # only then nobody can start any more what is removed here
+            ask(self._recipe.engine.program, "rm", "--force", self.name)
 
     def _write(self, pipe: IO[bytes]) -> None:
         super()._write(pipe)

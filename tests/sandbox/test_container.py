@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
-from autograder.sandbox import engines
+from autograder.sandbox import container, engines
 from autograder.sandbox.channel import Output
 from autograder.sandbox.container import Containers, ContainerWorker
 from autograder.sandbox.engines import Recipe
@@ -174,7 +174,7 @@ def test_a_class_is_graded_by_the_command(
 )  # fmt: skip
 def test_a_call_that_does_not_end_well(zygote: Zygote, body: str, reason: str, detail: str) -> None:
     """It is told as everywhere, but for a closed channel, of which an engine says nothing while the program runs."""
-    result = asked(zygote, body, seconds=SHORT)
+    result = asked(zygote, body, seconds=SHORT if reason == "timeout" else None)
     assert (reason, detail) == (result.reason, result.detail)
 
 
@@ -268,13 +268,17 @@ def test_inside_there_are_walls_as_well(zygote: Zygote) -> None:
 # ---- nothing is left
 
 
-def test_a_worker_that_is_let_go_at_once_leaves_nothing(recipe: Recipe) -> None:
-    """Whether its container had been started by then or not."""
+@pytest.mark.parametrize("grace", [container.GRACE_SECONDS, 0.0])
+def test_a_worker_that_is_let_go_at_once_leaves_nothing(
+    recipe: Recipe, monkeypatch: pytest.MonkeyPatch, grace: float
+) -> None:
+    """Neither where it may begin and end, nor where the engine is interrupted in making it."""
+    monkeypatch.setattr("autograder.sandbox.container.GRACE_SECONDS", grace)
     worker = ContainerWorker(recipe, LIMITS, Output(1000))
     worker.close()
     worker.close()
     assert not worker.alive
-    assert worker.name not in names(recipe)
+    assert gone(recipe, worker.name)
 
 
 def test_a_worker_that_does_not_read_is_killed_by_name(
