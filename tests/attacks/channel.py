@@ -78,6 +78,7 @@ ROWS = (
         "FAIL value | REFUSED protocol | ERROR exited",
         "urgent",
         spoils=True,
+        contained="ERROR OSError",  # the channel is no socket there
     ),
     Row(
         "P10",
@@ -86,6 +87,7 @@ ROWS = (
         "ERROR exited",
         top=CHANNEL,
         public=True,
+        contained="LIMIT timeout",  # an engine tells of a closed channel when the program ends
     ),
     Row(
         "P11",
@@ -96,6 +98,7 @@ ROWS = (
         "FAIL type | FAIL shape | REFUSED protocol",
         top=CHANNEL,
         spoils=True,
+        contained="ERROR OSError",  # the channel is no socket there
     ),
     _refused("P12", "an array of swapped bytes, said so", _array(">f8", "[1]", 8), "said"),
     Row(
