@@ -4,7 +4,7 @@ import json
 from codecs import BOM_UTF8
 from typing import Any
 
-from autograder.intake import Unreadable, refuse_other_formats
+from autograder.intake import CONFLICT, Unreadable, refuse_other_formats
 
 MAX_BRACKETS = 1_000_000  # each may become a list or a dict of 60 bytes, whatever the file's size
 
@@ -18,14 +18,19 @@ def notebook_code(data: bytes) -> tuple[bytes, list[str]]:
         Unreadable: this is not a notebook.
     """
     refuse_other_formats(data)
+    if not data.strip():
+        raise Unreadable("it is empty. Save it in JupyterLab and hand it in again.")
     if data.count(b"[") + data.count(b"{") > MAX_BRACKETS:
         raise Unreadable("it holds too much output. Clear all outputs in JupyterLab, save it and hand it in again.")
     twice: list[str] = []
     try:
         notebook = json.loads(data.decode("utf-8-sig"), object_pairs_hook=lambda pairs: _first_wins(pairs, twice))
     except (ValueError, RecursionError) as error:
+        why = (
+            "git has left its marks in it, <<<<<<<" if CONFLICT in data else "it is damaged, or not all of it is there"
+        )
         raise Unreadable(
-            "it is not a readable notebook (its JSON is broken). Save it in JupyterLab and hand it in again."
+            f"it is not a readable notebook: {why}. Save it in JupyterLab and hand it in again."
         ) from error
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):

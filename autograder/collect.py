@@ -18,6 +18,8 @@ from autograder.handed import MAX_MODULE, OURS, Item, handed_in, is_code, limit,
 from autograder.intake import Unreadable, python_source
 from autograder.model import Source, Submission
 
+RELEASED = ("exercises.json", "expected.npz")  # beside the course's own modules
+LISTED = 5  # names that are told
 MAX_FILES = 200  # files read of one submission
 MAX_READ = 64 << 20  # bytes of the files of one submission, outputs of notebooks included
 MAX_TOTAL = 32 << 20  # bytes of code of one submission: all of it goes to the worker in one piece
@@ -122,6 +124,7 @@ class _Read:
     notebooks: list[Source] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)  # names of all files that are there
+    folders: list[str] = field(default_factory=list)  # those that are folders
     unread: dict[str, str] = field(default_factory=dict)  # name -> why it could not be read
     size: int = 0  # bytes of what was read
 
@@ -144,7 +147,8 @@ def read_submission(path: Path, student: str, assignment: str, module: str) -> S
 
 def _read(path: Path, assignment: str, module: str) -> _Read:
     handed = handed_in(path, assignment, module)
-    read = _Read(notes=handed.notes, seen=[item.name for item in handed.items])
+    folders = [item.name for item in handed.items if item.is_folder]
+    read = _Read(notes=handed.notes, seen=[item.name for item in handed.items], folders=folders)
     wanted = [item for item in handed.items if is_code(item.name)]
     wanted.sort(key=lambda item: item.name.lower().endswith(".ipynb"))  # modules first: notebooks may use up the room
     for item in wanted[:MAX_FILES]:
@@ -217,8 +221,24 @@ def _target(read: _Read, module: str) -> tuple[list[Source], list[str], str]:
         return files, [n for n in notes if not n.startswith(f"{named}: ")], f"{named}: {unread[named]}"
     if unread:
         return files, [], f"{named} is missing, and of what is there nothing could be read. {' '.join(notes)}"
-    there = f"there is only {', '.join(read.seen[:5])}" if read.seen else "the folder is empty"
-    return files, notes, f"{named} is missing: {there}. Hand in {named}, or the notebook."
+    return files, notes, f"{named} is missing: {_instead(read, named, [f.name for f in candidates])}"
+
+
+def _instead(read: _Read, named: str, candidates: list[str]) -> str:
+    """What there is in place of the student's module, and what to do."""
+    if len(candidates) > 1:
+        return f"{_names(candidates)} are there, and nothing tells which one counts. Name the right one {named}."
+    own = [name for name in read.seen if Path(name).stem.lower() not in OURS and name not in RELEASED]
+    if not own:
+        return f"{'only files of the release are there' if read.seen else 'the folder is empty'}. Hand in {named}, or the notebook."
+    there = _names([f"the folder {name}" if name in read.folders else name for name in own])
+    inside = ", and folders are not looked into" if set(own) & set(read.folders) else ""
+    return f"there is only {there}{inside}. Hand in {named}, or the notebook."
+
+
+def _names(names: list[str]) -> str:
+    few = names if len(names) <= LISTED else [*names[: LISTED - 1], f"{len(names) - LISTED + 1} more"]
+    return few[0] if len(few) == 1 else f"{', '.join(few[:-1])} and {few[-1]}"
 
 
 def _letters(name: str) -> str:

@@ -21,6 +21,14 @@ ILL_POSED = 1e-6  # a bound above this share of the largest entry grades nothing
 RATIO = 1e-9  # entries that all have one ratio to the expected ones, to this relative precision, are said to have it
 
 
+ENTRIES = {  # how a dtype that is no number begins
+    "object": later("an array of Python objects ({dtype})"),
+    "<U": later("an array of texts ({dtype})"),
+    "|S": later("an array of bytes ({dtype})"),
+}
+NO_NUMBERS = later("an array of no numbers ({dtype})")
+
+
 def leaves(value: Any) -> list[Any]:
     """The leaves of a tree of lists, tuples and dicts, in order."""
     if isinstance(value, (list, tuple)):
@@ -116,6 +124,10 @@ def describe(got: Any) -> str:
     """What a value is, in the words of a message: `None`, `a list`, `an array of shape (3, 2)`."""
     if got is None:
         return "None"
+    if isinstance(got, Refused) and got.type_name == "ndarray" and got.reason.startswith("dtype "):
+        kind = got.reason.removeprefix("dtype ")
+        text = next((text for start, text in ENTRIES.items() if kind.startswith(start)), NO_NUMBERS)
+        return gettext(text).format(dtype=got.reason)
     if isinstance(got, Refused):
         of_type = gettext("of type {type}").format(type=got.type_name)
         return of_type + (f" ({got.reason})" if got.reason else "")
@@ -169,7 +181,11 @@ def _as_array(got: Any, want: np.ndarray) -> np.ndarray | None:
 def _array(have: np.ndarray, want: np.ndarray, bound: Any, name: str) -> Difference | None:
     if have.shape != want.shape:
         text = gettext("{name} has shape {got}, expected {expected}")
-        text = text.format(name=name, got=have.shape, expected=want.shape) + _reshaped(have, want, bound)
+        if not have.ndim:
+            text = gettext("{name} is {got}, expected {expected}")
+        form = want.shape if have.ndim and want.ndim else _wanted(want)
+        got = have.shape if have.ndim else describe(have)
+        text = text.format(name=name, got=got, expected=form) + _reshaped(have, want, bound)
         return Difference("shape", text, name, (), have, want)
     exact = want.dtype.kind in "biu"
     same_kind = have.dtype.kind == want.dtype.kind or (have.dtype.kind in "iu" and want.dtype.kind in "iu")

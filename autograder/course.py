@@ -287,7 +287,7 @@ def load_oracle(course: Course, assignment: Assignment) -> Oracle:
     sources = Sources(
         target=assignment.module,
         files={assignment.module: solved_source(assignment).encode()},
-        notebooks=(),
+        notebooks={},
         course=course_files(course, assignment),
         names=tuple(e.function for e in assignment.exercises),
     )

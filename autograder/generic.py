@@ -18,6 +18,9 @@ from autograder.wire import Call, Handle
 CLOSE = 1e-9  # relative to the largest entry: what rounding may make of a right value times a factor
 SINGLE = 3e-5  # what float32 arithmetic may make of it
 
+FORM = frozenset(  # causes that say all: a hint on what is to be computed would not help
+    {"signature", "returns_none", "list_for_array", "more_than_asked", "missing_outputs", "dict_for_tuple"}
+)
 Pair = tuple[Any, Any, Mapping[str, int], Call]  # got, expected, sizes, call
 
 
@@ -226,12 +229,22 @@ def _nothing(pair: Pair) -> bool:
 
 def _constant(pair: Pair) -> bool:
     got = pair[0]
-    return isinstance(got, np.ndarray) and got.size > 1 and bool(np.all(got == got.flat[0])) and not _nothing(pair)
+    if not isinstance(got, np.ndarray) or got.size < 2 or _nothing(pair) or _whole_numbers(pair):
+        return False
+    return bool(np.all(got == got.flat[0]))
 
 
-def _listed(pair: Pair) -> bool:
+def _whole_numbers(pair: Pair) -> bool:
+    """The right values without their decimals, as whole numbers: they were put into an array that holds no others."""
     got, want = pair[0], pair[1]
-    if not isinstance(got, list) or not isinstance(want, np.ndarray):
+    if not isinstance(got, np.ndarray) or not isinstance(want, np.ndarray) or got.shape != want.shape:
+        return False
+    return got.dtype.kind in "iu" and want.dtype.kind == "f" and bool(np.array_equal(got, np.trunc(want)))
+
+
+def _listed(pair: Pair, kind: type) -> bool:
+    got, want = pair[0], pair[1]
+    if not isinstance(got, kind) or not isinstance(want, np.ndarray):
         return False
     try:
         return _close(np.array(got), want, CLOSE)
@@ -263,7 +276,17 @@ OF_ONE: list[tuple[Callable[[Pair], bool], str, str]] = [  # what one output can
     (_single, "float32", later("{output} is right to seven digits only: somewhere it is computed in float32.")),
     (_nothing, "zeros", later("Every entry of {output} is 0.")),
     (_constant, "constant", later("Every entry of {output} is the same number.")),
-    (_listed, "list_for_array", later("{output} holds the right numbers in a list. Return a numpy array.")),
+    (
+        partial(_listed, kind=list),
+        "list_for_array",
+        later("{output} holds the right numbers in a list. Return a numpy array."),
+    ),
+    (
+        partial(_listed, kind=tuple),
+        "list_for_array",
+        later("{output} holds the right numbers in a tuple. Return a numpy array."),
+    ),
+    (_whole_numbers, "whole_numbers", later("{output} holds whole numbers: the decimals are cut off.")),
     (
         _accompanied,
         "more_than_asked",

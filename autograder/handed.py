@@ -28,10 +28,11 @@ ASIDE = {
 
 @dataclass(frozen=True)
 class Item:
-    """One file of a submission: its name, and how to read at most so many bytes of it."""
+    """One file of a submission: its name, and how to read at most so many bytes of it. Folders are not looked into."""
 
     name: str
     read: Callable[[int], bytes]
+    is_folder: bool = False
 
 
 @dataclass
@@ -57,7 +58,7 @@ def handed_in(path: Path, assignment: str, module: str) -> Handed:
     archives = [p for p in paths if is_archive_name(p.name)]
     own = [p for p in paths if is_code(p.name) and Path(p.name).stem.lower() not in OURS]
     if own or not archives:
-        return Handed([Item(text_of(p.name), partial(read_file, p)) for p in paths])
+        return Handed([Item(text_of(p.name), partial(read_file, p), not own and p.is_dir()) for p in paths])
     if len(archives) > 1:
         names = ", ".join(text_of(p.name) for p in archives[:5])
         raise Unreadable(f"There are {len(archives)} archives ({names}), and no code beside them. Hand in one.")

@@ -83,7 +83,8 @@ def _text(data: bytes) -> tuple[str, str]:
                 return data.decode(encoding), _remark(encoding)
     text = data.decode("latin-1")
     if CONTROLS.search(text) or sum(map(str.isascii, text)) < MOSTLY * len(text):
-        raise Unreadable(f"its encoding is not known: byte {first} is not UTF-8. Save it as UTF-8.")
+        line = data.count(b"\n", 0, first) + 1
+        raise Unreadable(f"its encoding is not known: a byte in line {line} is not UTF-8. Save it as UTF-8.")
     return text, "is not UTF-8; it was read as latin-1, so letters with accents may be wrong. Save it as UTF-8."
 
 

@@ -3,13 +3,13 @@
 Whether the calls are made by a student's code in the sandbox or by the references in this process is all the same here.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from autograder.checks import KINDS
 from autograder.diagnose import diagnose
+from autograder.missing import not_there
 from autograder.model import Cause, Check, Exercise, Judgement, Plan, Verdict
 from autograder.suite import Suite
 from autograder.wire import Call, Loaded, Result
@@ -110,24 +110,7 @@ def _missing(exercise: Exercise, loaded: Loaded) -> Judgement | None:
             text = f"{name} is called with what {forward} returns, and {forward} is not defined."
             return Judgement(Verdict.SKIP, f"waits for {forward}", text)
         return None
-    if loaded.reason:
-        return Judgement(
-            Verdict.LIMIT if loaded.reason == "timeout" else Verdict.ERROR, loaded.reason, _import_text(loaded)
-        )
-    if loaded.raised is not None and loaded.raised.type_name in ("SyntaxError", "IndentationError", "TabError"):
-        where = f", line {loaded.raised.line}" if loaded.raised.line else ""
-        text = f"{exercise.module}.py is not valid Python{where}: {loaded.raised.message.rstrip('.?')}."
-        return Judgement(Verdict.REFUSED, "syntax", text)
-    others = [other for other in loaded.public if other not in loaded.functions]  # these are asked for themselves
-    near = difflib.get_close_matches(name, others, 1, 0.7)
-    hint = f" Is {near[0]} meant? Give it the name {name}." if near else " Define it, under exactly this name."
-    return Judgement(Verdict.REFUSED, "missing", f"{name} is not defined in {exercise.module}.py.{hint}")
-
-
-def _import_text(loaded: Loaded) -> str:
-    words = {"timeout": "did not come to an end", "memory": "needed too much memory"}
-    what = words.get(loaded.reason, f"ended the program ({loaded.detail or loaded.reason})")
-    return f"Importing the file {what}, so nothing of it could be called. Keep only definitions outside of functions."
+    return not_there(exercise, loaded)
 
 
 def _call(session: Calls, calls: Sequence[Any], suite: Suite) -> list[Result]:

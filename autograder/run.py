@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from autograder.generic import FORM
 from autograder.language import speaking
 from autograder.look import RIGHT, TOLD, Judged, Looked, look
-from autograder.model import Exercise, ExerciseReport, Outcome, Report, Submission, Verdict
+from autograder.model import Cause, Exercise, ExerciseReport, Judgement, Outcome, Report, Submission, Verdict
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Zygote
 from autograder.suite import Suite
@@ -25,6 +26,9 @@ from autograder.wire import Sources
 ELSEWHERE = "On the public inputs this passes; it shows only on other ones. The cause and the hint say where to look."
 OURS = "The grader failed. This is not the student's fault; the run has to be repeated."
 HINTED = (Verdict.FAIL, Verdict.ERROR, Verdict.LIMIT, Verdict.TODO)  # what is refused or waits needs no hint yet
+UNHINTED = frozenset(  # exceptions of code that did not come to what the hint is about
+    {"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "EOFError", "FileNotFoundError"}
+)
 
 
 def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None = None) -> Report:
@@ -83,7 +87,7 @@ def sources(submission: Submission, suite: Suite) -> Sources:
     return Sources(
         target=suite.module,
         files={f.name.removesuffix(".py"): f.code for f in submission.files},
-        notebooks=tuple(n.code for n in submission.notebooks),
+        notebooks={n.name: n.code for n in submission.notebooks},
         course=dict(suite.files),
         names=tuple(dict.fromkeys(name for e in suite.exercises for name in (e.function, *(e.after or ())[:1]))),
     )
@@ -134,7 +138,7 @@ def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, se
         reason=judgement.reason,
         detail=judgement.detail,
         cause=judged.cause,
-        hint=check.hint[0] if judgement.verdict in HINTED else None,
+        hint=check.hint[0] if _is_hinted(judgement, judged.cause) else None,
         seconds=judged.seconds,
         difference=judgement.difference,
     )
@@ -150,6 +154,12 @@ def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, se
         cause=judged.cause or shown.cause,
         private=judgement.detail,
     )
+
+
+def _is_hinted(judgement: Judgement, cause: Cause | None) -> bool:
+    """True if the hint of a check may help with what was lost."""
+    said = cause is not None and FORM.issuperset(cause.id.split("+"))
+    return judgement.verdict in HINTED and judgement.reason not in UNHINTED and not said
 
 
 def _refused(exercise: Exercise, reason: str, detail: str) -> ExerciseReport:

@@ -116,8 +116,21 @@ class Raised:
     step: int  # index of the step that raised; -1: loading raised
     type_name: str  # builtin exception name, else the nearest builtin ancestor's
     message: str  # at most 300 characters
-    line: int | None = None  # line in the student's file, if the traceback passes through it
+    line: int | None = None  # line in the student's own code, if the traceback passes through it
     todo: bool = False  # NotImplementedError
+    file: str = ""  # where that line is, if not in the module of the assignment: "helper.py", "work.ipynb, code cell 3"
+    advice: str = ""  # what a teacher would say of it, in sentences: at most 300 characters
+
+    @property
+    def place(self) -> str:
+        """Where it was raised: "line 3", "line 3 of helper.py", "" if that is not known."""
+        return f"line {self.line}{f' of {self.file}' if self.file else ''}" if self.line else ""
+
+    @property
+    def words(self) -> str:
+        """Message and advice as one text."""
+        end = "" if self.message.endswith((".", "?", "!")) else "."
+        return f"{self.message}{end} {self.advice}" if self.message and self.advice else self.message or self.advice
 
 
 @dataclass(frozen=True)
@@ -141,14 +154,14 @@ class Sources:
     Attributes:
         target: module name of the assignment, `backprop`.
         files: module name -> source of the submission's `.py` files.
-        notebooks: joined code cells of its notebooks; a line `# %%` starts a cell.
+        notebooks: name -> joined code cells of its notebooks; a line `# %%` starts a cell.
         course: the course's own modules (`given`, `probes`); they win over files of the same name.
         names: the functions wanted.
     """
 
     target: str
     files: dict[str, bytes] = field(default_factory=dict)
-    notebooks: tuple[bytes, ...] = ()
+    notebooks: dict[str, bytes] = field(default_factory=dict)
     course: dict[str, bytes] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
@@ -167,6 +180,7 @@ class Loaded:
         reason: why the import could not even be ended ("timeout", "crashed", "exited", ...), as in `Result`.
         detail: of `reason`.
         stubs: wanted functions that are still to be written: `raise NotImplementedError` is all that they do.
+        astray: wanted name -> a sentence on where something of this name stands, for functions that are missing.
     """
 
     mode: str
@@ -177,6 +191,7 @@ class Loaded:
     reason: str = ""
     detail: str = ""
     stubs: tuple[str, ...] = ()
+    astray: dict[str, str] = field(default_factory=dict)
 
 
 def pack(value: Value) -> bytes:
@@ -472,7 +487,7 @@ _SCHEMA: dict[type, tuple[tuple[frozenset[type], Accepts], ...]] = {
     Step: (_text, (_ARGUMENTS, _is(tuple)), (_ARGUMENTS, _is(dict)), (_PLAIN, _natural), _flag),
     Call: ((frozenset({Step}), _tuple_of(Step)), _wholes, _flag),
     Refused: (_text, _text),
-    Raised: (_whole, _text, _text, (_PLAIN, _is(int, _NOTHING)), _flag),
+    Raised: (_whole, _text, _text, (_PLAIN, _is(int, _NOTHING)), _flag, _text, _text),
     Result: (
         (frozenset({Refused}), _is(tuple, _NOTHING)),
         _raised,
@@ -483,8 +498,8 @@ _SCHEMA: dict[type, tuple[tuple[frozenset[type], Accepts], ...]] = {
         _flag,
         (_PLAIN, _is(float, _NOTHING)),
     ),
-    Sources: (_text, (_SOURCE, _dict_of(bytes)), (_SOURCE, _tuple_of(bytes)), (_SOURCE, _dict_of(bytes)), _texts),
-    Loaded: (_text, (_PLAIN, _dict_of(str)), _texts, _raised, _texts, _text, _text, _texts),
+    Sources: (_text, *3 * ((_SOURCE, _dict_of(bytes)),), _texts),
+    Loaded: (_text, (_PLAIN, _dict_of(str)), _texts, _raised, _texts, _text, _text, _texts, (_PLAIN, _dict_of(str))),
 }
 _BY_NAME = {kind.__name__: kind for kind in _SCHEMA}
 _FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in _SCHEMA}  # asking anew takes a tenth of the packing

@@ -92,7 +92,11 @@ def load_engine(folder: Path) -> None:
 
 
 def forget_engine() -> None:
-    """Make the engine's modules unreachable by import; what was imported from them stays."""
+    """Make the engine's modules unreachable by import; what was imported from them stays. Nothing beside numpy is found.
+
+    What else is installed here is not installed everywhere: who may use it by chance would lose points by chance.
+    """
+    sys.path.remove(os.path.dirname(os.path.dirname(sys.modules["numpy"].__file__ or "")))
     for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
         del sys.modules[name]
     sys.modules["autograder"] = None  # type: ignore[assignment]  # Python's way to bar a name: it may lie beside numpy

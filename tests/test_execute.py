@@ -26,7 +26,7 @@ def read(
     sources = {name: textwrap.dedent(text).encode() for name, text in files.items()}
     if code is not None:
         sources["work"] = code if isinstance(code, bytes) else textwrap.dedent(code).encode()
-    books = (textwrap.dedent(notebook).encode(),) if notebook else ()
+    books = {"work.ipynb": textwrap.dedent(notebook).encode()} if notebook else {}
     course = {"given": GIVEN, "probes": PROBES}
     return load(Sources("work", sources, books, course, names or ("f",)), definitions_only=definitions_only)
 

@@ -83,7 +83,7 @@ def test_a_notebook_beside_an_untouched_stub_is_read_without_a_note(root: Path) 
         sources = Sources(
             assignment.module,
             {assignment.module: (folder / f"{assignment.module}.py").read_bytes()},
-            (notebook_code((folder / f"{assignment.id}.ipynb").read_bytes())[0],),
+            {"a.ipynb": notebook_code((folder / f"{assignment.id}.ipynb").read_bytes())[0]},
             course_files(course, assignment),
             tuple(e.function for e in assignment.exercises),
         )

@@ -61,7 +61,7 @@ RECORDS = (
     Result((1, Refused("set", "why"), [Refused("A")]), None, "", "", (0,), ("0<-1",), True, 0.5),
     Result(None, Raised(0, "ValueError", "no", 3, True)),
     Result(reason="output", detail="more"),
-    Sources("a", {"a": b"x = 1\n"}, (b"", b"\xff"), {"given": b"y"}, ("f", "g")),
+    Sources("a", {"a": b"x = 1\n"}, {"a.ipynb": b"", "b.ipynb": b"\xff"}, {"given": b"y"}, ("f", "g")),
     Loaded("full", {"f": "file"}, ("f",), Raised(-1, "SyntaxError", "bad", 1), ("note",), "timeout", "1 s"),
 )
 

@@ -175,9 +175,9 @@ def raised_by(exercise: Exercise, call: Call, raised: Raised, label: str = "") -
         return Judgement(Verdict.TODO, None, text.format(name=name))
     if raised.type_name == "MemoryError":
         return stopped(exercise, Result(reason="memory"), label)
-    text = gettext("{name} raised {exception} at line {line}") if raised.line else gettext("{name} raised {exception}")
-    text = text.format(name=name, exception=raised.type_name, line=raised.line)
-    said = f": {raised.message}" if raised.message else ""
+    text = gettext("{name} raised {exception} at {place}") if raised.place else gettext("{name} raised {exception}")
+    text = text.format(name=name, exception=raised.type_name, place=raised.place)
+    said = f": {raised.words}" if raised.words else ""
     return Judgement(Verdict.ERROR, raised.type_name, say(label, text + said))
 
 

@@ -11,11 +11,10 @@ import numpy as np
 
 from autograder.execute.observe import Seen, observed
 from autograder.execute.plain import Budget, TooMuch, plain, refused
-from autograder.execute.raised import describe
+from autograder.execute.raised import COURSE, describe
 from autograder.wire import MAX_BYTES, Call, Handle, Probe, Raised, Refused, Result, Rng, Stack, Step, Value, dtype_code
 
 Modules = Mapping[str, ModuleType]
-COURSE = ("given", "probes")
 
 
 class Stacked(list[Any]):
@@ -59,7 +58,7 @@ def make_call(
         except Unusable as error:
             return Result(raised=Raised(index if error.step is None else error.step, error.type_name, str(error)))
         except catch as error:  # the boundary: whatever the called code raises is a result
-            return Result(raised=describe(error, index, _files(modules)))
+            return Result(raised=describe(error, index, _module(modules)))
     result_values = tuple(values[index] for index in wanted)
     return Result(result_values, changed=seen.changed, shares=seen.shares, touched_global_rng=seen.touched_global_rng)
 
@@ -75,8 +74,9 @@ def _with_generators(steps: Sequence[Step]) -> Iterator[Step]:
         yield replace(step, args=tuple(args))
 
 
-def _files(modules: Modules) -> set[str]:
-    return {str(getattr(module, "__file__", "")) for name, module in modules.items() if name not in COURSE}
+def _module(modules: Modules) -> str:
+    """Return the name of the student's module."""
+    return next((name for name in modules if name not in COURSE), "")
 
 
 def _make_step(modules: Modules, step: Step, kept: Sequence[Any], *, watch: bool) -> tuple[Any, Seen]:

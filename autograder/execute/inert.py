@@ -1,4 +1,4 @@
-"""An inert substitute for drawing libraries: importing, calling, indexing, iterating and unpacking work and do nothing.
+"""An inert substitute for libraries that draw: importing, calling, indexing, iterating and unpacking work and do nothing.
 
 Drawing at import must cost a student neither half a second nor the grade.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-ROOTS = frozenset({"matplotlib", "mpl_toolkits", "pylab", "IPython"})
+ROOTS = frozenset({"matplotlib", "mpl_toolkits", "pylab", "IPython", "tkinter", "turtle"})
 
 
 class Inert:

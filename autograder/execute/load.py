@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
-from autograder.execute.definitions import cells, define, is_stub, without_magics
+from autograder.execute.definitions import Cell, cells, define, is_stub, not_run, without_magics
 from autograder.execute.memory import MemoryFinder, installed, remember
-from autograder.execute.raised import describe, module_line
+from autograder.execute.names import astray
+from autograder.execute.raised import describe, module_line, quoted, shortened
 from autograder.wire import Loaded, Raised, Sources
 
 _MAX_PUBLIC = 200
 _NOTEBOOK = "notebook"
-_WIDTH = 60  # characters of a line of code in a note
+_MANY = 6  # names or lines that are listed one by one; of more the first three, and their number
+_ONLY = "only imports, constants, functions and classes"
 
 
 @dataclass
@@ -24,6 +26,7 @@ class _Read:
     raised: Raised | None = None
     notes: list[str] = field(default_factory=list)
     stubs: set[str] = field(default_factory=set)  # functions of the file that are still to be written
+    skipped: dict[str, str] = field(default_factory=dict)  # function -> the cell it stands in, which was not read
 
 
 def load(
@@ -57,7 +60,10 @@ def load(
             public = public or _public(book)
     found = {name: functions.get(name, "missing") for name in sources.names}
     stubs = tuple(name for name, where in found.items() if where == "file" and name in read.stubs)
-    return Loaded(read.mode, found, public, read.raised, tuple(read.notes), stubs=stubs), modules
+    lost = [name for name, where in found.items() if where == "missing"]
+    where = {name: read.skipped.get(name) or astray(f"{sources.target}.py", name) for name in lost}
+    hints = {name: text for name, text in where.items() if text}
+    return Loaded(read.mode, found, public, read.raised, tuple(read.notes), stubs=stubs, astray=hints), modules
 
 
 def _read_file(module: ModuleType, source: bytes, *, definitions_only: bool, catch: type[BaseException]) -> _Read:
@@ -68,24 +74,42 @@ def _read_file(module: ModuleType, source: bytes, *, definitions_only: bool, cat
         tree, notes = _parsed(source, file)
         code = compile(tree, file, "exec", dont_inherit=True)
     except catch as error:
-        return _Read(raised=describe(error, -1, {file}))
+        return _Read(raised=describe(error, -1, module.__name__))
     stubs = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and is_stub(node)}
     if definitions_only:
+        left = not_run(tree.body)
+        notes += [_left(file, left)] if left else []
         return _Read("definitions", None, [*notes, *define(tree.body, module, file, catch)], stubs)
     read = _Read("full", notes=notes, stubs=stubs)
     try:
         exec(code, vars(module))  # noqa: S102 - running it is the purpose: in the worker, or on the course's own module
     except catch as error:
-        read.raised = describe(error, -1, {file})
+        read.raised = describe(error, -1, module.__name__)
         line = module_line(error.__traceback__, file)
-        where = f" at line {line}" if line else ""
-        read.notes.append(
-            f"{file} stopped with {_told(read.raised)}{where} while it was imported; "
-            "of what is below, only imports, constants, functions and classes were read."
-        )
         rest = [node for node in tree.body if node.lineno > line]
+        read.notes.append(_stopped(file, line, source, read.raised, is_rest=bool(rest)))
         read.notes += define(rest, module, file, catch, flags=code.co_flags)
     return read
+
+
+def _left(file: str, lines: Sequence[int]) -> str:
+    """The note on what was not run."""
+    one = len(lines) == 1
+    return (
+        f"{'Line' if one else 'Lines'} {listed([str(line) for line in lines])} of {file} {'was' if one else 'were'} "
+        f"not run: {'it stands' if one else 'they stand'} outside of functions."
+    )
+
+
+def _stopped(file: str, line: int, source: bytes, raised: Raised, *, is_rest: bool) -> str:
+    """The note on an import that raised."""
+    lines = source.decode("utf-8", "replace").splitlines()
+    where = f" at line {line}" if line else ""
+    inside = f" ({raised.place})" if raised.place and (raised.file or raised.line != line) else ""
+    said = raised.words or (quoted(lines[line - 1]) if 0 < line <= len(lines) else "")
+    end = "" if not said or said.endswith((".", "?", "!")) else "."
+    below = f" Of what is below, {_ONLY} were read." if is_rest else ""
+    return f"{file} stopped{where} with {raised.type_name}{inside}{f': {said}{end}' if said else '.'}{below}"
 
 
 def _parsed(source: bytes, file: str) -> tuple[ast.Module, list[str]]:
@@ -100,30 +124,41 @@ def _parsed(source: bytes, file: str) -> tuple[ast.Module, list[str]]:
     return ast.parse("\n".join(lines), file), [note]
 
 
-def _told(raised: Raised) -> str:
-    return f"{raised.type_name} ({raised.message})" if raised.message else raised.type_name
-
-
 def _read_notebooks(book: ModuleType, sources: Sources, read: _Read, catch: type[BaseException]) -> None:
     """Execute the definitions of all cells, in order; a cell that cannot be read is skipped."""
-    for source in sources.notebooks:
-        remember(_NOTEBOOK, source)
+    if read.raised and read.mode == "none":
+        end = "" if read.raised.words.endswith((".", "?", "!")) else "."
+        read.notes.append(f"{sources.target}.py is not valid Python, {read.raised.place}: {read.raised.words}{end}")
+    for name, source in sources.notebooks.items():
         commands: list[str] = []
-        for cell in cells(source):
+        for cell in cells(name, source):
             commands += cell.commands
-            if cell.statements is None:
-                read.notes.append(
-                    f"A notebook cell (line {cell.line} of its code) is not valid Python and was skipped."
-                )
-            else:
-                read.notes += define(cell.statements, book, _NOTEBOOK, catch)
+            read.notes += _skipped(cell, sources.names, read) if cell.why else []
+            read.notes += define(cell.statements or [], book, cell.name, catch)
         if commands:
             read.notes.append(f"Not run, because nothing is installed or started here: {_few(commands)}.")
 
 
+def _skipped(cell: Cell, wanted: Sequence[str], read: _Read) -> list[str]:
+    """The note on a cell that is not read: always if it is broken, else if something that is wanted stands in it."""
+    inside = [name for name in cell.functions if name in wanted]
+    read.skipped |= dict.fromkeys(inside, f"It stands in {cell.name}, which was not read (see the note).")
+    with_it = f" {listed(inside)} {'stands' if len(inside) == 1 else 'stand'} in it." if inside else ""
+    end = "" if cell.why.endswith((".", "?", "!")) else "."
+    if cell.statements is None:
+        return [f"{cell.name}, is not valid Python and was skipped.{with_it} {cell.why[:1].upper()}{cell.why[1:]}{end}"]
+    return [f"{cell.name}, was not read, because {cell.why}{end}{with_it}"] if inside else []
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names as part of a sentence; of many the first three, and how many more there are."""
+    few = names if len(names) <= _MANY else [*names[:3], f"{len(names) - 3} more"]
+    return few[0] if len(few) == 1 else f"{', '.join(few[:-1])} and {few[-1]}"
+
+
 def _few(lines: Sequence[str]) -> str:
     """The first of the lines, short, and how many more there are."""
-    first = lines[0] if len(lines[0]) <= _WIDTH else f"{lines[0][: _WIDTH - 1]}…"
+    first = shortened(lines[0])
     return f"{first} (and {len(lines) - 1} more)" if len(lines) > 1 else first
 
 
@@ -135,8 +170,10 @@ def _adopt(
     for name in adopted:
         setattr(module, name, getattr(book, name))
     if adopted and has_file:
-        names = ", ".join(adopted)
-        read.notes.append(f"Taken from the notebook, because {module.__name__}.py does not have it yet: {names}.")
+        read.notes.append(
+            f"Taken from the notebook, because {module.__name__}.py does not have "
+            f"{'it' if len(adopted) == 1 else 'them'} yet: {listed(adopted)}."
+        )
     if adopted and read.mode == "none":
         read.mode = "notebook"
     return dict.fromkeys(adopted, "notebook")

@@ -21,8 +21,9 @@ class MemoryFinder(MetaPathFinder, Loader):
 
     def __init__(self, sources: Sources) -> None:
         taken = sys.stdlib_module_names | {"numpy"}
-        files = {name: source for name, source in sources.files.items() if name not in taken}
-        self.sources: Mapping[str, bytes] = files | sources.course
+        self.files = {name: source for name, source in sources.files.items() if name not in taken}
+        self.left_out = sources.files.keys() & taken
+        self.sources: Mapping[str, bytes] = self.files | sources.course
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -62,6 +63,17 @@ def remember(file: str, source: bytes) -> None:
     except (SyntaxError, UnicodeDecodeError):
         return
     linecache.cache[file] = (len(source), None, text.splitlines(keepends=True), file)
+
+
+def remembered(file: str) -> str | None:
+    """The source of a file in memory, None if it is none."""
+    entry = linecache.cache.get(file)
+    return "".join(entry[2]) if entry is not None and len(entry) == 4 and entry[1] is None else None
+
+
+def current() -> MemoryFinder | None:
+    """The finder by which the submission of this process is imported, None if there is none."""
+    return next((finder for finder in sys.meta_path if isinstance(finder, MemoryFinder)), None)
 
 
 @contextmanager

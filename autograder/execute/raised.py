@@ -1,39 +1,38 @@
 """An exception of a student's code as a record of plain text. Its own methods run here, beside its code, or nowhere."""
 
 import builtins
-from collections.abc import Collection
+import os
+import re
+import sys
 from types import TracebackType
 
+from autograder.execute.advice import advice_on
+from autograder.execute.memory import remembered
 from autograder.wire import Raised
 
+COURSE = ("given", "probes")  # modules of the course's own: where one of them raises, the student's call is what counts
 _LENGTH = 300
-_PYTHON_2 = "It looks like Python 2, and this is Python 3."
-_ADVICE = (  # exception, what its message begins with, what to do about it: things that are different while grading
-    ("ModuleNotFoundError", "No module named", "There are numpy, Python's own modules and what was handed in."),
-    ("ImportError", "attempted relative import", "Import a file beside this one by its name, without the dot."),
-    ("EOFError", "EOF when reading a line", "input() has nobody to ask here: take the value as an argument."),
-    ("FileNotFoundError", "", "No file but the code is there while grading."),
-    ("NameError", "name 'get_ipython'", "It exists in notebooks only: remove the line."),
-    ("SyntaxError", "Missing parentheses in call to 'print'", _PYTHON_2),
-    ("SyntaxError", "Missing parentheses in call to 'exec'", _PYTHON_2),
-    ("SyntaxError", "multiple exception types must be parenthesized", _PYTHON_2),
-)
+_WIDTH = 60  # characters of a quoted line
 _BUILTIN = {id(kind): kind.__name__ for kind in vars(builtins).values() if isinstance(kind, type)}
 _BASES = type.__dict__["__mro__"].__get__  # the class may be the student's, and its metaclass may lie
 
 
-def describe(error: BaseException, step: int, files: Collection[str]) -> Raised:
-    """Return type, message and line of an exception.
+def describe(error: BaseException, step: int, module: str) -> Raised:
+    """Return type, message and place of an exception, and what to say of it.
 
     Args:
         error: what was raised.
         step: index of the step that raised, -1 for loading.
-        files: the names under which the student's module was compiled.
+        module: name of the student's module; places in it are told by their line alone.
     """
-    name = builtin_name(error)
-    line = error.lineno if isinstance(error, SyntaxError) and error.filename in files else _line(error, files)
+    name, message = builtin_name(error), _message(error)
+    trace = _innermost(error)
+    file, line = (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ("", None)
+    if isinstance(error, SyntaxError) and error.filename and _is_own(error.filename):
+        file, line = error.filename, error.lineno
     todo = any(base is NotImplementedError for base in _BASES(type(error)))
-    return Raised(step, name, _with_advice(name, _message(error)), line, todo)
+    advice = advice_on(error, name, message, trace)[:_LENGTH]
+    return Raised(step, name, message, line, todo, "" if file == f"{module}.py" else file, advice)
 
 
 def builtin_name(error: BaseException) -> str:
@@ -41,30 +40,56 @@ def builtin_name(error: BaseException) -> str:
     return next(_BUILTIN[id(base)] for base in _BASES(type(error)) if id(base) in _BUILTIN)
 
 
+def quoted(line: str) -> str:
+    """A line of code as part of a sentence."""
+    text = shortened(line)
+    return text if "`" in text else f"`{text}`"
+
+
+def shortened(line: str) -> str:
+    """A line of code without what stands around it, cut to a length that is read."""
+    text = line.strip()
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+
+
 def _message(error: BaseException) -> str:
+    """The text of an exception, that of a syntax error with the line; without paths of this machine."""
     try:
-        text = error.msg if isinstance(error, SyntaxError) else str(error)
-        return str.__str__(text)[:_LENGTH]
+        if isinstance(error, SyntaxError):
+            text = str.__str__(error.msg or "")
+            line = error.text if isinstance(error.text, str) else ""
+            return f"{text} ({quoted(line)})"[:_LENGTH] if line.strip() else text[:_LENGTH]
+        if isinstance(error, SystemExit):
+            return "the program was to end there"
+        return _without_paths(str.__str__(str(error)))[:_LENGTH]
     except BaseException:  # noqa: BLE001 - the class may be the student's, and its text may raise anything
         return ""
 
 
-def _with_advice(name: str, message: str) -> str:
-    for kind, beginning, advice in _ADVICE:
-        if kind == name and message.startswith(beginning):
-            end = "" if message.endswith((".", "?", "!")) else "."
-            return f"{message[: _LENGTH - len(advice) - 2]}{end} {advice}"
-    return message
+def _without_paths(text: str) -> str:
+    """The text without the numbers of the system, and without folders of this machine: they mean nothing elsewhere."""
+    text = re.sub(r"^import of (\S+) halted; None in sys\.modules$", r"No module named '\1'", text)
+    text = re.sub(r"(No module named '\S+'); '\S+' is not a package$", r"\1", text)
+    text = re.sub(r"\[Errno -?\d+\] ", "", text)
+    text = re.sub(r" \((?:unknown location|[^()]*\.(?:py|so|pyd))\)$", "", text)
+    for folder in {os.environ.get("HOME", ""), sys.prefix, sys.base_prefix, *sys.path} - {"", os.sep}:
+        text = text.replace(f"{folder}{os.sep}", "")
+    return text
 
 
-def _line(error: BaseException, files: Collection[str]) -> int | None:
-    """Return the line of the innermost frame in the student's module."""
-    line, trace = None, error.__traceback__
+def _is_own(file: str) -> bool:
+    """True for a source of the student's own, by the name under which it was compiled."""
+    return remembered(file) is not None and file not in [f"{name}.py" for name in COURSE]
+
+
+def _innermost(error: BaseException) -> TracebackType | None:
+    """Return the last place in the student's own code that the exception passed through."""
+    found, trace = None, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename in files:
-            line = trace.tb_lineno
+        if _is_own(trace.tb_frame.f_code.co_filename):
+            found = trace
         trace = trace.tb_next
-    return line
+    return found
 
 
 def module_line(trace: TracebackType | None, file: str) -> int:

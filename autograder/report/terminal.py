@@ -154,7 +154,11 @@ def _printed(output: str, console: Console) -> None:
     lines = clean(output, "text", PRINTED_CAP).rstrip("\n").split("\n")
     _say(console, "\n[bold]Your code printed:[/]")
     for line in lines[:PRINTED_LINES]:
-        _indented(console, f"| {clean(line, 'terminal', PRINTED_WIDTH)}", 2)
+        text = _markup(console, clean(line, "terminal", PRINTED_WIDTH))
+        for piece in text.wrap(console, max(20, console.width - 4)) or [text]:
+            shown_line = Text("  | ") + piece
+            shown_line.rstrip()
+            console.print(shown_line, highlight=False, soft_wrap=True)
     if len(lines) > PRINTED_LINES:
         _indented(console, f"[dim]and {len(lines) - PRINTED_LINES} more lines[/]", 2)
 

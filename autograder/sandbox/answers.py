@@ -12,7 +12,7 @@ _REASONS = frozenset({"", "output"})  # those that a worker may give itself
 _MODES = frozenset({"full", "definitions", "notebook", "none"})
 _ORIGINS = frozenset({"file", "notebook", "missing"})
 _SHARE = re.compile(r"(\d{1,6})<-(\d{1,6})")
-_MESSAGE, _NOTE, _NAME, _NOTES, _NAMES = 300, 500, 100, 20, 200  # characters and entries that are kept
+_MESSAGE, _NOTE, _NAME, _NOTES, _NAMES = 300, 800, 100, 20, 200  # characters and entries that are kept
 
 Record = TypeVar("Record", Loaded, Result)
 
@@ -46,9 +46,9 @@ def loaded_for(sources: Sources, loaded: Loaded) -> Loaded:
     public = tuple(name[:_NAME] for name in loaded.public[:_NAMES])
     notes = tuple(note[:_NOTE] for note in loaded.notes[:_NOTES])
     stubs = tuple(name for name in loaded.stubs if name in loaded.functions)
-    return replace(
-        loaded, public=public, stubs=stubs, notes=notes, raised=loaded.raised and _raised(loaded.raised, (-1,))
-    )
+    astray = {name: text[:_MESSAGE] for name, text in loaded.astray.items() if name in loaded.functions}
+    raised = loaded.raised and _raised(loaded.raised, (-1,))
+    return replace(loaded, public=public, stubs=stubs, notes=notes, astray=astray, raised=raised)
 
 
 def result_of(call: Call, result: Result) -> Result:
@@ -76,4 +76,4 @@ def _raised(raised: Raised, steps: range | tuple[int, ...]) -> Raised:
     known = isinstance(kind, type) and issubclass(kind, BaseException)
     if raised.step not in steps or not known or (raised.line is not None and not 0 <= raised.line < 10**7):
         raise WorkerGone("protocol", "an exception that does not fit its call")
-    return replace(raised, message=raised.message[:_MESSAGE])
+    return replace(raised, message=raised.message[:_MESSAGE], file=raised.file[:_NAME], advice=raised.advice[:_MESSAGE])

@@ -241,7 +241,10 @@ class Session:
             missing = dict.fromkeys(self._sources.names, "missing")
             note = f"Importing {file} {what}; nothing of it can be called."
             return Loaded("none", missing, notes=(note,), reason=first.reason, detail=first.detail)
-        note = f"Importing {file} {what}; only its imports, constants, functions and classes were read."
+        note = (
+            f"Importing {file} {what}; only its imports, constants, functions and classes were read. "
+            'Put what takes long or ends the program below `if __name__ == "__main__":`.'
+        )
         return replace(loaded, notes=(note, *loaded.notes), reason=first.reason, detail=first.detail)
 
     def _start(self, *, definitions_only: bool) -> Loaded:

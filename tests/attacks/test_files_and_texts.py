@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from tests.attacks.test_broken import CASES
+from tests.attacks.broken.cases import CASES
 from tests.attacks.texts import HOSTILE
 
 TABLE = tomllib.loads((Path(__file__).parent / "files_and_texts.toml").read_text("utf-8"))

@@ -29,9 +29,9 @@ def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
 def test_sending_has_a_deadline(zygote: Zygote) -> None:
     """It says that it is loaded and reads no more: the grader does not wait for longer than for an answer."""
     call = Call((Step("work.f", (LARGE,)),))
-    with zygote.session(Sources("work", {"work": DEAF.encode()}, (), {}, ("f",))) as session:
+    with zygote.session(Sources("work", {"work": DEAF.encode()}, {}, {}, ("f",))) as session:
         assert "full" == session.load().mode
         (result,) = session.call([call], FEW)
     assert ("timeout", f"{FEW} s") == (result.reason, result.detail)
-    with zygote.session(Sources("work", {"work": HONEST}, (), {}, ("f",))) as session:
+    with zygote.session(Sources("work", {"work": HONEST}, {}, {}, ("f",))) as session:
         assert (1 << 20,) == session.call([call])[0].values

@@ -21,7 +21,7 @@ Instead = Mapping[str, Callable[..., Any]]
 def oracle(code: str, *, given: str = "", probes: str = "") -> Oracle:
     """The reference module `work`, from its source."""
     course = {name: text.encode() for name, text in (("given", given), ("probes", probes)) if text}
-    loaded, modules = load(Sources("work", {"work": f"import numpy as np\n{code}".encode()}, (), course))
+    loaded, modules = load(Sources("work", {"work": f"import numpy as np\n{code}".encode()}, {}, course))
     assert loaded.raised is None
     return Oracle(modules)
 

@@ -36,7 +36,7 @@ def zygote() -> Iterator[Zygote]:
 def sources(code: str, *names: str, **files: str) -> Sources:
     given = {"given": b"def double(x):\n    return 2 * x\n"}
     helpers = {name: text.encode() for name, text in files.items()}
-    return Sources("work", {"work": code.encode(), **helpers}, (), given, names or ("f",))
+    return Sources("work", {"work": code.encode(), **helpers}, {}, given, names or ("f",))
 
 
 def one(name: str = "f", *args: object, watch: bool = False) -> Call:
@@ -436,7 +436,7 @@ def test_a_zygote_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) 
     broken = [sys.executable, "-c", "raise SystemExit('numpy: no such file')"]
     monkeypatch.setattr("autograder.sandbox.zygote.command", lambda *_: broken)
     said = pytest.raises(SandboxError, match="did not start: numpy: no such file")
-    with Zygote(LIMITS) as broken_one, said, broken_one.session(Sources("m", {"m": b""}, (), {}, ())) as session:
+    with Zygote(LIMITS) as broken_one, said, broken_one.session(Sources("m", {"m": b""}, {}, {}, ())) as session:
         session.load()
 
 

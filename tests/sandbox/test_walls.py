@@ -41,7 +41,7 @@ def asked(zygote: Zygote, body: str, argument: object = 1) -> Result:
     """The result of `def f(x):` with this body; a second, honest submission must then be graded as always."""
     lines = "".join(f"    {line}\n" for line in body.splitlines())
     for code, given in ((f"{IMPORTS}def f(x):\n{lines}", argument), (HONEST, 1)):
-        with zygote.session(Sources("work", {"work": code.encode()}, (), {}, ("f",))) as session:
+        with zygote.session(Sources("work", {"work": code.encode()}, {}, {}, ("f",))) as session:
             (result,) = session.call([Call((Step("work.f", (given,)),))])
         if code != HONEST:
             first = result

@@ -1,0 +1,173 @@
+"""Broken and honest: code that is no Python, or one of another time."""
+
+from tests.attacks.broken.case import ALL, NONE, REST, broken
+from tests.attacks.broken.words import OLD, READ, SYNTAX
+
+COLON = "\N{FULLWIDTH COLON}"
+
+CASES = (
+    broken(
+        "B01",
+        "a colon is missing",
+        lambda w: w.head("):", ")"),
+        NONE,
+        SYNTAX + "expected ':' (`def CALL`).",
+        at="def CALL",
+    ),
+    broken(
+        "B01",
+        "a bracket is never closed",
+        lambda w: w.body("total = np.sum((1, 2)\nreturn VALUE"),
+        NONE,
+        SYNTAX + "'(' was never closed (`total = np.sum((1, 2)`).",
+        at="total = ",
+    ),
+    broken(
+        "B01",
+        "a line is not indented",
+        lambda w: w.end("def helper(x):\n    y = x\nreturn y"),
+        NONE,
+        SYNTAX + "'return' outside function. Indent the line like the other lines of its function.",
+        at="return y",
+    ),
+    broken(
+        "B01",
+        "= for ==",
+        lambda w: w.body("if 1 = 2:\n    return 0\nreturn VALUE"),
+        NONE,
+        SYNTAX,
+        "'==' instead of '='",
+        at="if 1 =",
+    ),
+    broken(
+        "B01",
+        "else if",
+        lambda w: w.body("if 1:\n    pass\nelse if 2:\n    pass\nreturn VALUE"),
+        NONE,
+        "one word: elif.",
+    ),
+    broken(
+        "B01",
+        "quotes of a word processor",
+        lambda w: w.end("name = “gradient”"),
+        NONE,
+        SYNTAX
+        + "invalid character '“' (U+201C) (`name = “gradient”`). It only looks like the usual one: type it anew.",
+        at="name = ",
+    ),
+    broken(
+        "B01",
+        "a colon of a Korean keyboard",
+        lambda w: w.head("):", f"){COLON}"),
+        NONE,
+        f"'{COLON}' (U+FF1A) (`def CALL{COLON}`). It only looks like the usual one: type it anew.",
+    ),
+    broken(
+        "B01",
+        "a space that is none, from a web page",
+        lambda w: w.body("y\N{NO-BREAK SPACE}= 1\nreturn VALUE"),
+        NONE,
+        SYNTAX + "invalid non-printable character U+00A0",
+        "It cannot be seen: type the spaces of this line anew.",
+        at="y\N{NO-BREAK SPACE}= 1",
+    ),
+    broken(
+        "B01",
+        "copied with the marks of Markdown",
+        lambda w: f"```python\n{w.right}```\n",
+        NONE,
+        "line 1: invalid syntax (```python). This line belongs to Markdown: remove it.",
+    ),
+    broken(
+        "B01",
+        "copied with the prompts of Python",
+        lambda w: w.end(">>> total = 1"),
+        NONE,
+        SYNTAX + "invalid syntax (`>>> total = 1`). The prompt is no part of the code: remove it.",
+        at=">>> total",
+    ),
+    broken(
+        "B01",
+        "two versions that git has merged",
+        lambda w: w.end("<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> main"),
+        NONE,
+        SYNTAX
+        + "invalid syntax (`<<<<<<< HEAD`). It is a mark of git: keep one of the two versions, and remove the marks.",
+        at="<<<<<<< HEAD",
+    ),
+    broken(
+        "B01",
+        "a function without a body",
+        lambda w: w.end("def helper(x):"),
+        NONE,
+        "expected an indented block after function definition",
+    ),
+    broken(
+        "B01",
+        "a path of Windows",
+        lambda w: w.top(r"path = 'C:\Users\kim\data.csv'"),
+        NONE,
+        r"(`path = 'C:\Users\kim\data.csv'`). In a text the backslash has a meaning of its own: write the path with / instead.",
+    ),
+    broken(
+        "B12",
+        "tabs and spaces",
+        lambda w: w.end("def g(x):\n\tif x:\n        return 1"),
+        NONE,
+        SYNTAX + "inconsistent use of tabs and spaces in indentation (`return 1`). Indent every block by four spaces",
+        at="        return 1",
+    ),
+    broken(
+        "B12",
+        "spaces that do not add up",
+        lambda w: w.body("if True:\n    inner = 1\n  outer = 2\nreturn VALUE"),
+        NONE,
+        SYNTAX + "unindent does not match any outer indentation level (`outer = 2`). Indent every block by four spaces",
+        at="outer = 2",
+    ),
+    broken(
+        "B14",
+        "print",
+        lambda w: w.end("print 'hello'"),
+        NONE,
+        SYNTAX,
+        f"Did you mean print(...)? (`print 'hello'`). {OLD}",
+        at="print 'hello'",
+    ),
+    broken("B14", "except", lambda w: w.end("try:\n    1\nexcept A, e:\n    2"), NONE, f"(`except A, e:`). {OLD}"),
+    broken(
+        "B14",
+        "raise",
+        lambda w: w.end("def g():\n    raise ValueError, 'no'"),
+        NONE,
+        f"(`raise ValueError, 'no'`). {OLD}",
+    ),
+    broken("B14", "<>", lambda w: w.body("if 1 <> 2:\n    pass\nreturn VALUE"), NONE, f"(`if 1 <> 2:`). {OLD}"),
+    broken("B14", "a long number", lambda w: w.top("n = 10L"), NONE, f"(`n = 10L`). {OLD}"),
+    broken("B14", "an octal number", lambda w: w.top("n = 010"), NONE, OLD),
+    broken(
+        "B14",
+        "xrange",
+        lambda w: w.body("for i in xrange(3):\n    pass\nreturn VALUE"),
+        REST,
+        f"FUNCTION raised NameError at line LINE: name 'xrange' is not defined. {OLD}",
+        at="xrange",
+    ),
+    broken(
+        "B14", "raw_input", lambda w: w.top("n = raw_input()"), ALL, f"name 'raw_input' is not defined. {OLD} {READ}"
+    ),
+    broken(
+        "B14",
+        "has_key",
+        lambda w: w.body("if {}.has_key(1):\n    pass\nreturn VALUE"),
+        REST,
+        f"no attribute 'has_key'. {OLD}",
+    ),
+    broken(
+        "B14",
+        "a module of that time",
+        lambda w: w.top("import cPickle"),
+        ALL,
+        f"No module named 'cPickle'. {OLD} {READ}",
+    ),
+)

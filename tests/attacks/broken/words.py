@@ -1,0 +1,10 @@
+"""Words that many of these students read."""
+
+READ = "Of what is below, only imports, constants, functions and classes were read."
+OLD = "It looks like Python 2, and this is Python 3."
+UNWRITTEN = "FUNCTION is not defined in FILE."
+SYNTAX = "FILE is not valid Python, line LINE: "
+HANDED_IN = "There are numpy, Python's own modules and what was handed in: "
+NO_FILE = "While grading no file is there but the code: "
+SHADOWED = "to something else: take another name there."
+CUT = "only its imports, constants, functions and classes were read. Put what takes long or ends the program below"
