@@ -42,7 +42,10 @@ def _missing(exercise: Exercise, loaded: Loaded) -> str:
         known = [f for f in loaded.functions if near(f, others)]
         if len(known) < FEW * len(loaded.functions):
             return _nothing(file, others)
-    meant = near(name, others)
+    elsewhere = {
+        _letters(f) for f in loaded.functions if f != name
+    }  # softmaxBackward belongs to softmax_backward alone
+    meant = near(name, tuple(other for other in others if _letters(other) not in elsewhere))
     if meant:
         return f"{name} is not defined in {file}. Is {' or '.join(meant)} meant? Give it the name {name}."
     unread = f" {file} was not read to its end: see the note." if loaded.reason or loaded.raised else ""

@@ -70,13 +70,26 @@ def test_lone_surrogates_do_not_stop_the_reading() -> None:
     assert b"x = '?'" == code_of(rb'{"cells": [{"cell_type": "code", "source": "x = ' + rb"'\ud800'" + rb'"}]}')
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"{", b"x = 1", b"\xff\xfe{}", b"[" * 100_000, b'{"cells": [' + b"1" * 5_000 + b"]}"]
-)
+@pytest.mark.parametrize("data", [b"{", b"x = 1", b"\xff\xfe{}", b"[" * 100_000, b'{"cells": [' + b"1" * 5_000 + b"]}"])
 def test_broken_json_is_refused(data: bytes) -> None:
     """With the remedy."""
-    message = r"^it is not a readable notebook \(its JSON is broken\)\. Save it in JupyterLab and hand it in again\.$"
+    why = "it is damaged, or not all of it is there"
+    message = rf"^it is not a readable notebook: {why}\. Save it in JupyterLab and hand it in again\.$"
     with pytest.raises(Unreadable, match=message):
+        notebook_code(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "it is empty."),
+        (b" \n", "it is empty."),
+        (b'{"cells": [\n<<<<<<< HEAD\n', "it is not a readable notebook: git has left its marks in it, <<<<<<<."),
+    ],
+)
+def test_what_is_wrong_with_a_notebook_is_said_where_it_can_be_told(data: bytes, why: str) -> None:
+    """Nothing was saved, or two versions were merged."""
+    with pytest.raises(Unreadable, match=rf"^{why} Save it in JupyterLab and hand it in again\.$"):
         notebook_code(data)
 
 

@@ -207,11 +207,10 @@ def test_two_candidates_are_not_guessed_between(tmp_path: Path) -> None:
     place(tmp_path / "a")
     for name in ("lines (1).py", "lines (2).py"):
         (tmp_path / "a" / name).write_bytes(CODE)
-    text = "lines.py is missing: there is only lines (1).py, lines (2).py. Hand in lines.py, or the notebook."
-    assert text == one(tmp_path / "a").refused
+    rest = "are there, and nothing tells which one counts. Name the right one lines.py."
+    assert f"lines.py is missing: lines (1).py and lines (2).py {rest}" == one(tmp_path / "a").refused
     place(tmp_path / "b", first__py=CODE, second__py=CODE)
-    text = "lines.py is missing: there is only first.py, second.py. Hand in lines.py, or the notebook."
-    assert text == one(tmp_path / "b").refused
+    assert f"lines.py is missing: first.py and second.py {rest}" == one(tmp_path / "b").refused
 
 
 def test_a_notebook_serves_where_there_is_no_module(tmp_path: Path) -> None:
@@ -230,6 +229,20 @@ def test_a_module_name_with_an_underscore(tmp_path: Path) -> None:
     (tmp_path / "Conv Layers.py").write_bytes(CODE)
     found = read_submission(tmp_path, "kim", "a7", "conv_layers")
     assert "conv_layers.py" in [f.name for f in found.files]
+
+
+def test_what_lies_there_in_place_of_the_module_is_named(tmp_path: Path) -> None:
+    """Folders as such; what everybody has got is not listed; of much a few."""
+    (tmp_path / "a" / "a1_lines").mkdir(parents=True)
+    place(tmp_path / "a", given__py=CODE, expected__npz=b"x", essay__txt=b"x")
+    text = "there is only the folder a1_lines and essay.txt, and folders are not looked into. Hand in lines.py, or the notebook."
+    assert f"lines.py is missing: {text}" == one(tmp_path / "a").refused
+    place(tmp_path / "b", given__py=CODE, exercises__json=b"{}")
+    text = "only files of the release are there. Hand in lines.py, or the notebook."
+    assert f"lines.py is missing: {text}" == one(tmp_path / "b").refused
+    place(tmp_path / "c", **{f"{name}__txt": b"x" for name in "stuvwxyz"})
+    text = "there is only s.txt, t.txt, u.txt, v.txt and 4 more. Hand in lines.py, or the notebook."
+    assert f"lines.py is missing: {text}" == one(tmp_path / "c").refused
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
@@ -280,7 +293,8 @@ def test_a_file_that_is_no_python_is_refused_with_its_reason(tmp_path: Path) -> 
 def test_a_broken_notebook_is_a_note(tmp_path: Path) -> None:
     """The module is graded."""
     found = one(place(tmp_path, lines__py=CODE, work__ipynb=b"{"))
-    text = "work.ipynb: it is not a readable notebook (its JSON is broken). Save it in JupyterLab and hand it in again."
+    why = "it is not a readable notebook: it is damaged, or not all of it is there"
+    text = f"work.ipynb: {why}. Save it in JupyterLab and hand it in again."
     assert ("", (text,)) == (found.refused, found.notes)
 
 

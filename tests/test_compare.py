@@ -87,7 +87,7 @@ def test_texts_and_none_are_exact() -> None:
 
 def test_nothing_is_broadcast() -> None:
     """One right number, a column for a row: a wrong shape, also where numpy would stretch it."""
-    assert ("shape", "dx has shape (), expected (3,)") == said(1.0, np.ones(3))
+    assert ("shape", "dx is the number 1.0, expected a numpy array of shape (3,)") == said(1.0, np.ones(3))
     assert ("shape", "dx has shape (1, 3), expected (3,) (the right numbers in another shape)") == said(
         np.ones((1, 3)), np.ones(3)
     )
@@ -107,7 +107,7 @@ def test_a_transpose_is_recognised() -> None:
 
 def test_the_shape_comes_before_the_dtype() -> None:
     """Who returns one integer for an array of floats is told of the shape."""
-    assert ("shape", "dx has shape (), expected (2,)") == said(3, np.ones(2))
+    assert ("shape", "dx is the number 3, expected a numpy array of shape (2,)") == said(3, np.ones(2))
 
 
 def test_the_dtype_comes_before_the_value() -> None:
@@ -231,6 +231,9 @@ def test_complex_values_are_compared_too() -> None:
     [
         (None, "None"),
         (Refused("Tensor", "dtype object"), "of type Tensor (dtype object)"),
+        (Refused("ndarray", "dtype object"), "an array of Python objects (dtype object)"),
+        (Refused("ndarray", "dtype <U3"), "an array of texts (dtype <U3)"),
+        (Refused("ndarray", "dtype datetime64[s]"), "an array of no numbers (dtype datetime64[s])"),
         (Refused("Tensor"), "of type Tensor"),
         (np.zeros((2, 3)), "an array of shape (2, 3)"),
         (np.array(2.5), "the number 2.5"),

@@ -136,8 +136,11 @@ def test_an_exception_at_import_keeps_the_rest() -> None:
     )
     assert Raised(-1, "ZeroDivisionError", "division by zero", 6) == loaded.raised
     assert 3 * ["file"] == list(loaded.functions.values())
-    assert "stopped with ZeroDivisionError (division by zero) at line 6" in loaded.notes[0]
-    assert "line 11: left out, because it raised ModuleNotFoundError" in loaded.notes[1]
+    assert [
+        "work.py stopped at line 6 with ZeroDivisionError: division by zero. "
+        "Of what is below, only imports, constants, functions and classes were read.",
+        "work.py, line 11: left out, because it raised ModuleNotFoundError (No module named 'no_such_package').",
+    ] == list(loaded.notes)
     assert (14,) == make_call(modules, Call((Step("work.g", (2,)),))).values
 
 
@@ -206,9 +209,9 @@ def test_functions_that_the_file_lacks_come_from_the_notebook(capsys: pytest.Cap
     assert {"f": "file", "g": "notebook", "h": "notebook", "k": "missing"} == loaded.functions
     assert "full" == loaded.mode
     assert [
-        "A notebook cell (line 12 of its code) is not valid Python and was skipped.",
+        "work.ipynb, code cell 4, is not valid Python and was skipped. Line 1: invalid syntax (`def broken(:`).",
         "Not run, because nothing is installed or started here: !pip install numpy (and 1 more).",
-        "Taken from the notebook, because work.py does not have it yet: g, h.",
+        "Taken from the notebook, because work.py does not have them yet: g and h.",
     ] == list(loaded.notes)
     assert "" == capsys.readouterr().out
     steps = [Call((Step(f"work.{name}", (np.ones(2),)),)) for name in "fgh"]
@@ -241,23 +244,29 @@ def test_a_long_command_is_cut_in_a_note() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("import nothing_like_it", "There are numpy, Python's own modules and what was handed in."),
+        (
+            "import nothing_like_it",
+            "There are numpy, Python's own modules and what was handed in: given.py, probes.py, work.py.",
+        ),
         ("from .other import f", "Import a file beside this one by its name, without the dot."),
         ("input()", "input() has nobody to ask here: take the value as an argument."),
-        ("open('data.csv')", "No file but the code is there while grading."),
+        ("open('data.csv')", "While grading no file is there but the code: given.py, probes.py, work.py."),
         ("get_ipython().magic('time')", "It exists in notebooks only: remove the line."),
         ("print 'hello'", "It looks like Python 2, and this is Python 3."),
         ("exec 'x = 1'", "It looks like Python 2, and this is Python 3."),
         ("try: pass\nexcept A, e: pass", "It looks like Python 2, and this is Python 3."),
-        ("raise FileNotFoundError('x' * 400)", "No file but the code is there while grading."),
+        (
+            "raise FileNotFoundError('x' * 400)",
+            "While grading no file is there but the code: given.py, probes.py, work.py.",
+        ),
     ],
 )
 def test_what_is_different_while_grading_is_said(line: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Behind the message of the exception, which stays within its length."""
+    """Beside the message of the exception, which stays within its length."""
     monkeypatch.setattr("sys.stdin", StringIO())
     loaded, _ = read(f"{line}\n")
     assert loaded.raised is not None
-    assert loaded.raised.message.endswith(said)
+    assert said == loaded.raised.advice
     assert len(loaded.raised.message) <= 300
 
 
@@ -600,3 +609,84 @@ def test_results_are_copies() -> None:
     result = made(code, Step("work.f", (1,)), Step("work.f", (1,)), returns=(0, 1))
     assert result.values is not None
     np.testing.assert_array_equal([[1, 1], [2, 2]], result.values)
+
+
+def test_what_stands_astray_is_told() -> None:
+    """Of a wanted function that is not where it belongs: in a class, a function, a block, or under another meaning."""
+    loaded, _ = read(
+        """
+        class Net:
+            def f(self):
+                return 1
+        def main():
+            def g():
+                return 1
+        if __name__ == "__main__":
+            def h():
+                return 1
+        k = 3
+        """,
+        *("f", "g", "h", "k", "m"),
+    )
+    assert {
+        "f": "It stands in line 3, inside the class Net: move it out, to the left margin.",
+        "g": "It stands in line 6, inside the function main: move it out, to the left margin.",
+        "h": "It stands in line 9, inside the block of line 8: move it out, to the left margin.",
+        "k": "Line 11 gives this name to something else: take another name there.",
+    } == loaded.astray
+
+
+def test_cells_that_are_not_read_are_told() -> None:
+    """A broken one always, one for another program if a wanted function stands in it."""
+    loaded, _ = read(
+        None,
+        *("f", "g", "h"),
+        notebook="""
+        %%html
+        <b>
+        # %%
+        %%writefile work.py
+        def f(x):
+            return x
+        # %%
+        def g(x:
+            return x
+        def h(x):
+            return x
+        """,
+    )
+    assert (
+        "work.ipynb, code cell 2, was not read, because it begins with %%writefile. f stands in it.",
+        "work.ipynb, code cell 3, is not valid Python and was skipped. g and h stand in it. "
+        "Line 1: '(' was never closed (`def g(x:`).",
+    ) == loaded.notes
+    assert "It stands in work.ipynb, code cell 2, which was not read (see the note)." == loaded.astray["f"]
+
+
+def test_an_error_in_a_cell_is_told_with_its_cell() -> None:
+    """Lines are counted within the cell, as its author sees them."""
+    loaded, modules = read(None, "f", notebook="x = 1\n# %%\n\ndef f(x):\n    return x / 0\n# %%\nfrom no import no\n")
+    raised = make_call(modules, Call((Step("work.f", (3,)),))).raised
+    assert raised is not None
+    assert "line 3 of work.ipynb, code cell 2" == raised.place
+    assert (
+        "work.ipynb, code cell 3, line 1: left out, because it raised ModuleNotFoundError (No module named 'no').",
+    ) == loaded.notes
+
+
+def test_what_was_not_run_is_told() -> None:
+    """Of a file that could only be read for its definitions; no docstring, nothing below the main guard."""
+    code = "\"A text.\"\nimport sys\nX = 1\nfor i in []: pass\nif __name__ == '__main__': f()\nprint(X)\ndef f(x): return x\n"
+    loaded, _ = read(code, definitions_only=True)
+    assert ("Lines 4 and 6 of work.py were not run: they stand outside of functions.",) == loaded.notes
+    loaded, _ = read("print(1)\n" * 9, definitions_only=True)
+    assert ("Lines 1, 2, 3 and 6 more of work.py were not run: they stand outside of functions.",) == loaded.notes
+
+
+def test_an_error_in_a_file_beside_it_is_told_with_its_file() -> None:
+    """The line of the import, and the line that raised."""
+    loaded, _ = read("import helper\ndef f(x): return x\n", helper="x = 1\ny = (\n")
+    assert (
+        "work.py stopped at line 1 with SyntaxError (line 2 of helper.py): '(' was never closed (`y = (`). "
+        "Of what is below, only imports, constants, functions and classes were read.",
+    ) == loaded.notes

@@ -105,6 +105,16 @@ def changed(k: int, change: Callable[..., Any]) -> Student:
             "dw holds the right numbers in a list. Return a numpy array.",
         ),
         (
+            changed(1, lambda v, *_: tuple(v)),
+            "list_for_array",
+            "dw holds the right numbers in a tuple. Return a numpy array.",
+        ),
+        (
+            changed(1, lambda v, *_: v.astype(int)),
+            "whole_numbers",
+            "dw holds whole numbers: the decimals are cut off.",
+        ),
+        (
             changed(1, lambda v, x, *_: (v, x)),
             "more_than_asked",
             "dw is right, but it comes back in a tuple. Return dw alone.",

@@ -214,8 +214,9 @@ def test_python_code_under_the_name_of_a_notebook(tmp_path: Path) -> None:
 def test_what_is_neither_is_a_broken_notebook(tmp_path: Path, data: bytes) -> None:
     """By its name, if by nothing else."""
     refused = one(place(tmp_path / "lines.ipynb", data)).refused
+    why = "not a " if data.strip() else "empty. "
     assert refused.startswith(
-        "lines.py is missing, and of what is there nothing could be read. lines.ipynb: it is not a "
+        f"lines.py is missing, and of what is there nothing could be read. lines.ipynb: it is {why}"
     )
 
 

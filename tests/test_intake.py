@@ -63,9 +63,9 @@ def test_half_a_letter_of_utf_16_is_refused(data: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"\xff\xff\xff", b"x = 1\n" * 9 + b"\xff\x01\n", b"x = '\x80\x81\x20'\n"])
 def test_what_is_no_text_is_refused(data: bytes) -> None:
-    """Mostly strange letters, or control characters among them; the first byte that is not UTF-8 is told."""
-    first = next(i for i, byte in enumerate(data) if byte > 127)
-    assert f"its encoding is not known: byte {first} is not UTF-8. Save it as UTF-8." == reason(data)
+    """Mostly strange letters, or control characters among them; the line of the first byte that is not UTF-8 is told."""
+    line = next(number for number, line in enumerate(data.split(b"\n"), 1) if any(byte > 127 for byte in line))
+    assert f"its encoding is not known: a byte in line {line} is not UTF-8. Save it as UTF-8." == reason(data)
 
 
 def test_latin_1_without_a_declaration_is_read_and_said() -> None:

@@ -4,6 +4,7 @@ The submissions of this file look around instead of answering, and print what th
 to them in two halves that nowhere stand side by side, so that they cannot find their own question.
 """
 
+import importlib.util
 import json
 import os
 import sys
@@ -265,6 +266,16 @@ def attempt(name):
 def test_an_engine_that_is_installed_beside_numpy_is_closed_too(zygote: Zygote) -> None:
     """From a wheel it comes to lie in the folder that the worker needs for numpy: its name is barred."""
     assert [True, None] == printed(zygote, look("['autograder' in sys.modules, sys.modules.get('autograder')]"))
+
+
+def test_no_other_package_can_be_imported(zygote: Zygote) -> None:
+    """What is installed beside numpy is not installed everywhere: nobody gets points by it, or loses them by it."""
+    names = ["click", "rich", "jinja2", "pytest", "pip"]
+    installed = [name for name in names if importlib.util.find_spec(name)]
+    assert len(installed) > 2
+    attempts = f"[importlib.util.find_spec(name) is None for name in {names!r}]"
+    assert len(names) * [True] == printed(zygote, look(attempts))
+    assert "ok" == printed(zygote, look("__import__('numpy.ma') and __import__('sqlite3') and 'ok'"))
 
 
 def test_the_reference_is_not_what_a_submission_imports(zygote: Zygote) -> None:

@@ -195,6 +195,30 @@ def test_a_known_mistake_is_named(zygote: Zygote) -> None:
     assert "What is twice 3?" == found.hint
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return undefined_name",
+        "import no_such_package",
+        "return open('data.csv')",
+        "return int(input())",
+        "print(x)\n    sum = sum(x)",
+        "y = 2 * x",
+        "return (2 * x).tolist()",
+    ],
+)
+def test_there_is_no_hint_where_it_would_not_help(zygote: Zygote, body: str) -> None:
+    """What twice 3 is, is not the question where a name is unknown, or a `return` is missing."""
+    found = outcomes(graded(zygote, in_double(body)))["double/matches"]
+    assert (None, True) == (found.hint, bool(found.detail))
+
+
+def test_a_hint_stays_where_the_code_came_to_its_question(zygote: Zygote) -> None:
+    """Also after an exception: it may say what is wrong with the arrays."""
+    for body in ("return x @ x", "return x * x", "return np.zeros(3)"):
+        assert "What is twice 3?" == outcomes(graded(zygote, in_double(body)))["double/matches"].hint
+
+
 def test_a_guard_waits_for_the_value_checks(zygote: Zygote) -> None:
     """While values are wrong, nothing is said of purity, and it earns nothing."""
     report = graded(zygote, in_double("x *= 3\nreturn x"))
@@ -247,7 +271,7 @@ def test_what_comes_back_may_be_of_the_wrong_kind(zygote: Zygote, body: str, rea
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("def double(x)\n    return 2 * x\n", "lines.py is not valid Python, line 1: expected ':'."),
+        ("def double(x)\n    return 2 * x\n", "lines.py is not valid Python, line 1: expected ':' (`def double(x)`)."),
         (
             "def double(x):\n        y = 1\n\treturn y\n",
             "lines.py is not valid Python, line 3: inconsistent use of tabs",
@@ -296,19 +320,25 @@ def test_a_submission_that_was_refused_says_why(zygote: Zygote) -> None:
     [
         (
             right(LINES) + "\nimport nothing_like_it\n",
-            "lines.py stopped with ModuleNotFoundError (No module named 'nothing_like_it'. There are numpy, Python's own "
-            "modules and what was handed in.) at line 36",
+            "lines.py stopped at line 36 with ModuleNotFoundError: No module named 'nothing_like_it'. There are numpy, "
+            "Python's own modules and what was handed in: lines.py.",
         ),
         (
             "import nothing_like_it\n" + right(LINES),
-            "lines.py stopped with ModuleNotFoundError (No module named 'nothing_like_it'. There are numpy, Python's own "
-            "modules and what was handed in.) at line 1",
+            "lines.py stopped at line 1 with ModuleNotFoundError: No module named 'nothing_like_it'. There are numpy, "
+            "Python's own modules and what was handed in: lines.py. Of what is below, only imports, ",
         ),
-        (right(LINES) + "\nassert double(1) == 3\n", "lines.py stopped with AssertionError at line 36"),
-        (right(LINES) + "\nraise SystemExit\n", "lines.py stopped with SystemExit at line 36"),
+        (
+            right(LINES) + "\nassert double(1) == 3\n",
+            "lines.py stopped at line 36 with AssertionError: `assert double(1) == 3`.",
+        ),
+        (
+            right(LINES) + "\nraise SystemExit\n",
+            "lines.py stopped at line 36 with SystemExit: the program was to end there.",
+        ),
         ("import os\n" + right(LINES) + "\nos._exit(0)\n", "Importing lines.py ended the program (exit code 0)"),
         (right(LINES) + "\nwhile True:\n    pass\n", "Importing lines.py did not end in time (0.6 s)"),
-        (right(LINES) + "\nnp.ones(10**11)\n", "lines.py stopped with MemoryError (Unable to allocate "),
+        (right(LINES) + "\nnp.ones(10**11)\n", "lines.py stopped at line 36 with MemoryError: Unable to allocate "),
     ],
 )
 def test_an_import_that_breaks_off_costs_nothing(zygote: Zygote, code: str, note: str) -> None:

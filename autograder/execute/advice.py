@@ -8,7 +8,7 @@ import itertools
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from types import CodeType, ModuleType, TracebackType
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
 from autograder.execute.memory import current
@@ -171,7 +171,11 @@ def _unknown(name: str, kind: str, trace: TracebackType) -> str:
     bound = [b for b in module_bindings(file, name) if b.name == name]
     if bound:
         return f"Line {bound[-1].line} should define it, but failed or was not run."
-    return _meant(name, {**known, **trace.tb_frame.f_locals}, file)
+    frame: FrameType | None = trace.tb_frame
+    while frame is not None and frame.f_code.co_filename == file:
+        known |= frame.f_locals
+        frame = frame.f_back if frame.f_code.co_name.startswith("<") else None  # a comprehension, in a function
+    return _meant(name, known, file)
 
 
 def _meant(name: str, known: dict[str, Any], file: str) -> str:
@@ -213,9 +217,11 @@ def _misused(kind: str, message: str, trace: TracebackType) -> str:
         return f"Line {binding.line} gives the name {name} to something else: take another name there."
     if "object is not callable" in message:
         return "Round brackets call a function: is [ ] meant, or a product with *?"
-    if kind == "AttributeError" and attribute in _OLD_NAMES:
+    if "has no attribute" not in message:
+        return ""
+    if attribute in _OLD_NAMES:
         return _PYTHON_2
-    return _near(attribute, dir(known[name])) if kind == "AttributeError" and name in known else ""
+    return _near(attribute, dir(known[name])) if name in known else ""
 
 
 def _other_meaning(name: str, attribute: str, value: Any, trace: TracebackType) -> Binding | None:

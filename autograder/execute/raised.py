@@ -59,7 +59,7 @@ def _message(error: BaseException) -> str:
             text = str.__str__(error.msg or "")
             line = error.text if isinstance(error.text, str) else ""
             return f"{text} ({quoted(line)})"[:_LENGTH] if line.strip() else text[:_LENGTH]
-        if isinstance(error, SystemExit):
+        if isinstance(error, SystemExit) and not isinstance(error.code, str):
             return "the program was to end there"
         return _without_paths(str.__str__(str(error)))[:_LENGTH]
     except BaseException:  # noqa: BLE001 - the class may be the student's, and its text may raise anything
@@ -72,7 +72,8 @@ def _without_paths(text: str) -> str:
     text = re.sub(r"(No module named '\S+'); '\S+' is not a package$", r"\1", text)
     text = re.sub(r"\[Errno -?\d+\] ", "", text)
     text = re.sub(r" \((?:unknown location|[^()]*\.(?:py|so|pyd))\)$", "", text)
-    for folder in {os.environ.get("HOME", ""), sys.prefix, sys.base_prefix, *sys.path} - {"", os.sep}:
+    folders = {os.environ.get("HOME", ""), sys.prefix, sys.base_prefix, *sys.path} - {"", os.sep}
+    for folder in sorted(folders, key=len, reverse=True):
         text = text.replace(f"{folder}{os.sep}", "")
     return text
 

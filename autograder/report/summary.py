@@ -30,7 +30,7 @@ MARKS = {
     Verdict.TODO: Mark("○", "o", "cyan", "not written yet"),
     Verdict.ERROR: Mark("!", "!", "bold red", "your code raised an error"),
     Verdict.LIMIT: Mark("!", "!", "bold red", "stopped: too much time, memory or output"),
-    Verdict.REFUSED: Mark("!", "!", "bold red", "not something that can be graded"),
+    Verdict.REFUSED: Mark("!", "!", "bold red", "could not be graded"),
     Verdict.SKIP: Mark("…", "-", "dim", "waits for something else"),
     Verdict.INTERNAL: Mark("?", "?", "magenta", "could not be graded: our fault, not yours"),
 }

@@ -66,7 +66,7 @@ def test_compiled_code_is_never_read(zygote: Zygote, tmp_path: Path) -> None:
     found = one(place(tmp_path / "a", {**planted, "lines.py": RIGHT}))
     assert [("lines.py", RIGHT.encode())] == [(f.name, f.code) for f in found.files]
     refused = one(place(tmp_path / "b", {"lines.py": b"\xa7\r\r\n" + b"\0" * 12})).refused
-    assert "lines.py: its encoding is not known: byte 0 is not UTF-8. Save it as UTF-8." == refused
+    assert "lines.py: its encoding is not known: a byte in line 1 is not UTF-8. Save it as UTF-8." == refused
 
 
 def test_a_file_that_changes_while_it_is_graded(zygote: Zygote, tmp_path: Path) -> None:
@@ -108,13 +108,13 @@ def test_what_is_no_ordinary_file_is_told(tmp_path: Path) -> None:
 
 
 BOOKS = {
-    "malformed": (b'{"cells": [', "its JSON is broken"),
-    "100,000 deep": (b'{"cells": ' + b"[" * 100_000, "its JSON is broken"),
+    "malformed": (b'{"cells": [', "it is damaged, or not all of it is there"),
+    "100,000 deep": (b'{"cells": ' + b"[" * 100_000, "it is damaged, or not all of it is there"),
     "100,000 deep in a cell": (
         b'{"cells": [{"a": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_002 + b"]}",
-        "its JSON is broken",
+        "it is damaged, or not all of it is there",
     ),
-    "a number of 100,000 digits": (b'{"cells": [' + b"9" * 100_000 + b"]}", "its JSON is broken"),
+    "a number of 100,000 digits": (b'{"cells": [' + b"9" * 100_000 + b"]}", "it is damaged, or not all of it is there"),
     "cells that are no list": (b'{"cells": {"0": {}}}', "not a notebook of format 4"),
     "a list": (b'["cells"]', "not a notebook of format 4"),
     "format 3": (b'{"worksheets": [{"cells": []}], "nbformat": 3}', "not a notebook of format 4"),

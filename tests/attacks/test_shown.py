@@ -200,8 +200,7 @@ def test_an_exception_of_a_notebook_is_named_in_a_note_by_a_builtin_name(zygote:
     book = f"{evil}\n\ndef fail(x):\n    raise Evil\n\n@fail\ndef double(x):\n    return x\n"
     handed_in = replace(submission("x = 1"), files=(), notebooks=(Source("work.ipynb", book.encode()),))
     made = grade(handed_in, suite(LINES), zygote)
-    assert [note for note in made.notes if note.endswith("left out, because it raised Exception.")]
-    assert "script" not in str(made.notes)
+    assert ("work.ipynb, code cell 1, line 19: left out, because it raised Exception (<script>).",) == made.notes
 
 
 @pytest.mark.parametrize("text", [texts[0] for texts in HOSTILE.values() if texts[0].isprintable()])

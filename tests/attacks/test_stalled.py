@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no zygote: {missing()}
 
 HONEST = b"def f(x):\n    return len(x)\n"
 LARGE = np.zeros(1 << 20)  # 8 MB
-LOADED = '["r", "Loaded", ["full", ["d", [["f", "file"]]], ["t", []], null, ["t", []], "", "", ["t", []]]]'
+LOADED = '["r", "Loaded", ["full", ["d", [["f", "file"]]], ["t", []], null, ["t", []], "", "", ["t", []], ["d", []]]]'
 DEAF = f"import os, time\n{CHANNEL}\nsend(frame(payload({LOADED.encode()!r})))\ntime.sleep(60)\n"
 
 

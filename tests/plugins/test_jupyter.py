@@ -122,7 +122,7 @@ def test_an_edited_module_needs_no_restart(release: Path, notebook: Notebook) ->
     write(release, "def double(x)\n")
     lines, error = notebook.run('check("double")')
     assert error is not None
-    assert "lines.py is not valid Python, line 1: expected ':'." in "\n".join(lines)
+    assert "lines.py is not valid Python, line 1: expected ':' (`def double(x)`)." in "\n".join(lines)
     write(release, right(LINES))
     assert notebook.run('check("double")')[1] is None
 

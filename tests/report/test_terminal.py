@@ -113,6 +113,8 @@ def test_a_long_line_that_was_printed_is_cut() -> None:
     show(replace(report(), output="@" * 100_000), console)
     assert 399 == file.getvalue().count("@")
     assert "@…" in file.getvalue()
+    assert 6 == file.getvalue().count(f"\n  | {'@' * 19}")
+    assert 80 == max(len(line) for line in file.getvalue().splitlines())
 
 
 def test_much_that_was_printed_is_cut() -> None:
