@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.container_image import NoImage, local_image
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # a busy machine is not a failure
-settings.register_profile("fuzz", max_examples=1000, deadline=None, print_blob=True)  # scripts/fuzz.py asks for it
+settings.register_profile(  # scripts/fuzz.py asks for it: other examples in each round, and a round is told by its seed alone
+    "fuzz",
+    max_examples=1000,
+    deadline=None,
+    print_blob=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile("repeatable")
 
 os.environ["AUTOGRADER_LANG"] = "en"  # what a test expects is English, whatever the machine speaks
