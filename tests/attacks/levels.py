@@ -58,13 +58,19 @@ def command(who: str, arguments: Sequence[str]) -> list[str]:
     python = [sys.executable, *arguments]
     if who == "root" or os.geteuid() != 0:
         return python
-    return opened(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *python])
+    return dropped(python, [Path(place) for place in (sys.base_prefix, sys.prefix, ROOT)])
 
 
-def opened(arguments: Sequence[str]) -> list[str]:
-    """The command line, run by root, for which Python and this project lie where everybody may read them."""
-    places = {Path(place).resolve() for place in (sys.base_prefix, sys.prefix, ROOT)}
-    closed = {place: folder for place in sorted(places) if (folder := _closed(place))}
+def dropped(command: Sequence[str], places: Sequence[Path]) -> list[str]:
+    """The command line that runs a command as nobody, which can read these places wherever they lie; for root alone."""
+    return opened(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command], places)
+
+
+def opened(arguments: Sequence[str], places: Sequence[Path] = ()) -> list[str]:
+    """The command line, run by root, for which these places, by default Python and this project, can be read by everybody."""
+    wanted = places or [Path(place) for place in (sys.base_prefix, sys.prefix, ROOT)]
+    resolved = {place.resolve() for place in wanted}
+    closed = {place: folder for place in sorted(resolved) if (folder := _closed(place))}
     if not closed:
         return list(arguments)
     outermost = str(min(closed.values()))
