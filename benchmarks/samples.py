@@ -1,0 +1,130 @@
+"""What a grading run holds on to at a moment: processes, threads, open files, memory, files and objects; and how that grows.
+
+Everything is read from outside, from /proc and from folders, so that it tells the same of any sandbox. Linux only.
+"""
+
+import contextlib
+import os
+import statistics
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+Counts = dict[str, float | None]  # quantity -> how much of it; None where this user may not look
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A moment of the run.
+
+    Attributes:
+        graded: submissions so far.
+        seconds: since the first of them.
+        counts: of each quantity.
+    """
+
+    graded: int
+    seconds: float
+    counts: Counts
+
+
+def processes() -> dict[int, int]:
+    """Every process that this one has started, directly or not, and how far down it is; those that wait for burial too."""
+    parents: dict[int, int] = {}
+    for process in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        with contextlib.suppress(OSError):  # it may just have ended
+            stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+            parents[process] = int(stat.rpartition(")")[2].split()[1])
+    found = {os.getpid(): 0}
+    while more := {p: found[parent] + 1 for p, parent in parents.items() if parent in found and p not in found}:
+        found |= more
+    return found
+
+
+def held(places: Mapping[str, Path]) -> Counts:
+    """What this process, its graders (its children) and their workers (what is below) hold, and the entries of folders.
+
+    Args:
+        places: what they are called, and where they are.
+    """
+    found = processes()
+    counts: Counts = {"processes": float(len(found)), "threads": _sum(_status(p, "Threads", 1) for p in found)}
+    for role, wanted in (("the class", (0,)), ("graders", (1,)), ("zygotes and workers", range(2, 99))):
+        members = [p for p, depth in found.items() if depth in wanted]
+        counts[f"open files, {role}"] = _sum(map(_open_files, members))
+        counts[f"own memory, {role}, MiB"] = _sum(_status(p, "RssAnon") for p in members)
+    counts["memory of all (PSS), MiB"] = _sum(map(_proportional, found))
+    for name, place in places.items():
+        counts[f"entries of {name}"] = float(len(os.listdir(place))) if place.is_dir() else None
+    counts["objects of System V, whole machine"] = float(
+        sum(len(_lines(f"/proc/sysvipc/{kind}")) - 1 for kind in ("shm", "sem", "msg"))
+    )
+    return counts
+
+
+def growth(samples: Sequence[Sample], quantity: str) -> tuple[float, float]:
+    """What was the least in the first and in the last quarter of the samples: what is in use for a moment is left out."""
+    values = [value for sample in samples if (value := sample.counts[quantity]) is not None]
+    quarter = max(len(values) // 4, 1)
+    return min(values[:quarter]), min(values[-quarter:])
+
+
+def slope(samples: Sequence[Sample], quantity: str) -> float:
+    """By how much it grows with 1000 submissions, by least squares over the last three quarters."""
+    pairs = [(s.graded / 1000, value) for s in samples if (value := s.counts[quantity]) is not None]
+    pairs = pairs[len(pairs) // 4 :]
+    if len(pairs) < 2:
+        return 0.0
+    return statistics.linear_regression(*zip(*pairs, strict=True)).slope
+
+
+def rates(samples: Sequence[Sample]) -> Iterator[float]:
+    """Submissions a second between one sample and the next."""
+    for before, after in pairwise(samples):
+        yield (after.graded - before.graded) / max(after.seconds - before.seconds, 1e-9)
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    """Their sum; None if one of them cannot be told."""
+    total = 0.0
+    for value in values:
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def _open_files(process: int) -> float | None:
+    try:
+        return float(len(os.listdir(f"/proc/{process}/fd")))
+    except FileNotFoundError:
+        return 0.0
+    except PermissionError:
+        return None
+
+
+def _status(process: int, name: str, unit: int = 1024) -> float:
+    """A line of its status in this unit: what is told in kilobytes comes as MiB."""
+    for line in _lines(f"/proc/{process}/status"):
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) / unit
+    return 0.0  # it has ended
+
+
+def _proportional(process: int) -> float | None:
+    """MiB of its memory, of what is shared its part."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    except PermissionError:
+        return None
+    except OSError:  # it has ended
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return [""]
