@@ -23,7 +23,7 @@ from autograder.course import load_course
 from autograder.model import Report
 from autograder.sandbox.limits import adopt_orphans
 from autograder.sandbox.process import Zygote
-from benchmarks.samples import Sample, growth, held, rates, slope
+from benchmarks.samples import Sample, growth, held, rates, slope, used
 from tests.attacks.catalogue import ROWS
 from tests.attacks.levels import missing
 from tests.attacks.row import FEW, Row
@@ -111,13 +111,13 @@ def written(folder: Path, submissions: Sequence[tuple[str, Row | str]], scene: S
 
 def graded(root: Path, students: Path, out: Path, scene: Scene, *, every: int, jobs: int) -> Graded:
     """Grade a class, and look at what is held each time that so many more are graded."""
-    found, began = Graded(), time.monotonic()
+    found, began, before = Graded(), time.monotonic(), used()
     places = {"the temporary folder": scene.temporary, SHARED: Path("/dev/shm")}  # noqa: S108 - looked at
 
     def told(done: int, total: int, report: Report | None) -> None:
         if done % every == 0 or done == total:
             found.left += scene.left()
-            found.samples.append(Sample(done, time.monotonic() - began, held(places)))
+            found.samples.append(Sample(done, time.monotonic() - began, used() - before, held(places)))
 
     seed = root / "seed.txt"
     seed.write_text("endurance\n", encoding="utf-8")
@@ -166,9 +166,10 @@ def table(samples: Sequence[Sample]) -> Iterator[str]:
     first, middle, last = samples[0], samples[len(samples) // 2], samples[-1]
     yield f"| after so many submissions | {first.graded} | {middle.graded} | {last.graded} | for 1000 more |"
     yield "| --- | ---: | ---: | ---: | ---: |"
-    speed = [*rates([Sample(0, 0.0, {}), *samples])]
+    speed = [*rates([Sample(0, 0.0, 0.0, {}), *samples])]
     shown = (speed[0], speed[len(samples) // 2], speed[-1])
-    yield f"| submissions a second, just then | {' | '.join(f'{rate:.0f}' for rate in shown)} | |"
+    yield f"| submissions a second, just then | {' | '.join(f'{rate:.1f}' for rate, _ in shown)} | |"
+    yield f"| processor time for each, just then, ms | {' | '.join(f'{1e3 * cost:.1f}' for _, cost in shown)} | |"
     for quantity in first.counts:
         if _unseen(samples, quantity):
             yield f"| {quantity} | not to be seen by this user | | | |"
@@ -205,7 +206,8 @@ def main(arguments: list[str] | None = None) -> int:
             scene.close()
     wrong = [*different(submissions, found, alone), *grown(found.samples), *found.left]
     hostile = sum(isinstance(what, Row) for _, what in submissions)
-    speed = f"{found.samples[-1].graded / found.samples[-1].seconds:.1f} a second"
+    last = found.samples[-1]
+    speed = f"{last.graded / last.seconds:.1f} a second, {1e3 * last.used / last.graded:.1f} ms of processor time each"
     print(f"{len(submissions)} submissions, {hostile} of them hostile; isolation: {level}; graders: {options.jobs}.")
     print(f"{speed}; with their pages {found.seconds:.0f} s for all of them. Faults: {len(wrong)}.\n")
     print("\n".join([*table(found.samples), *[""][: len(wrong)], *wrong]))

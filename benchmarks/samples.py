@@ -20,12 +20,14 @@ class Sample:
 
     Attributes:
         graded: submissions so far.
-        seconds: since the first of them.
+        seconds: since the start.
+        used: seconds of processor time, of all processes together.
         counts: of each quantity.
     """
 
     graded: int
     seconds: float
+    used: float
     counts: Counts
 
 
@@ -63,6 +65,15 @@ def held(places: Mapping[str, Path]) -> Counts:
     return counts
 
 
+def used() -> float:
+    """Seconds of processor time of this process and of all below it, those that have ended included."""
+    ticks = 0
+    for process in processes():
+        stat = "".join(_lines(f"/proc/{process}/stat"))
+        ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def growth(samples: Sequence[Sample], quantity: str) -> tuple[float, float]:
     """What was the least in the first and in the last quarter of the samples: what is in use for a moment is left out."""
     values = [value for sample in samples if (value := sample.counts[quantity]) is not None]
@@ -79,10 +90,11 @@ def slope(samples: Sequence[Sample], quantity: str) -> float:
     return statistics.linear_regression(*zip(*pairs, strict=True)).slope
 
 
-def rates(samples: Sequence[Sample]) -> Iterator[float]:
-    """Submissions a second between one sample and the next."""
+def rates(samples: Sequence[Sample]) -> Iterator[tuple[float, float]]:
+    """Submissions a second, and seconds of processor time for one, between a sample and the next."""
     for before, after in pairwise(samples):
-        yield (after.graded - before.graded) / max(after.seconds - before.seconds, 1e-9)
+        graded = after.graded - before.graded
+        yield graded / max(after.seconds - before.seconds, 1e-9), (after.used - before.used) / graded
 
 
 def _sum(values: Iterable[float | None]) -> float | None:

@@ -15,7 +15,7 @@ from autograder.model import Report
 from autograder.run import grade
 from autograder.sandbox.process import Zygote
 from benchmarks.endurance import Graded, attacks, different, grown, honest, mixed, table
-from benchmarks.samples import Counts, Sample, growth, held, rates, slope
+from benchmarks.samples import Counts, Sample, growth, held, rates, slope, used
 from tests.attacks.levels import missing
 from tests.attacks.row import FEW, Row
 from tests.good import LIMITS, LINES, submission, suite
@@ -31,7 +31,7 @@ QUANTITIES = (
 def run(quantity: str, value: Callable[[int], float | None]) -> list[Sample]:
     """Twenty samples, one for each 500 submissions, in which one quantity is this function of the submissions."""
     return [
-        Sample(n, n / 100, {name: value(n) if name == quantity else 7.0 for name in QUANTITIES})
+        Sample(n, n / 100, n / 50, {name: value(n) if name == quantity else 7.0 for name in QUANTITIES})
         for n in range(500, 10_001, 500)
     ]
 
@@ -78,12 +78,13 @@ def test_what_a_user_may_not_see_is_said() -> None:
 
 
 def test_figures() -> None:
-    """The least of the quarters, the slope without the first of them, and the rate between two samples."""
+    """The least of the quarters, the slope without the first of them, and speed and cost between two samples."""
     samples = run("processes", lambda n: 100.0 if n < 1000 else n / 1000)
     assert (1.0, 8.0) == growth(samples, "processes")
     assert pytest.approx(1.0) == slope(samples, "processes")
-    assert [pytest.approx(100.0)] * 19 == list(rates(samples))
-    assert "| submissions a second, just then | 100 | 100 | 100 | |" in list(table(samples))
+    assert [pytest.approx((100.0, 0.02))] * 19 == list(rates(samples))
+    assert "| submissions a second, just then | 100.0 | 100.0 | 100.0 | |" in list(table(samples))
+    assert "| processor time for each, just then, ms | 20.0 | 20.0 | 20.0 | |" in list(table(samples))
 
 
 def test_what_is_held_is_seen(tmp_path: Path) -> None:
@@ -100,6 +101,13 @@ def test_what_is_held_is_seen(tmp_path: Path) -> None:
     assert 1 <= difference(before, after, "threads")
     assert 0 < difference(before, after, "memory of all (PSS), MiB")
     assert before["objects of System V, whole machine"] is not None
+
+
+def test_processor_time_of_children_counts() -> None:
+    """Also after they have ended."""
+    before = used()
+    subprocess.run([sys.executable, "-c", "import time\nwhile time.process_time() < 0.2: pass"], check=True)
+    assert 0.15 < used() - before
 
 
 def difference(before: Counts, after: Counts, quantity: str) -> float:
