@@ -10,6 +10,7 @@ class of honest ones alone. Ends with 1 if something grows, a report differs, an
 
 import argparse
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -57,12 +58,21 @@ REPORT = 32.0 / 1024  # MiB that the class may keep of each submission, which is
 
 @dataclass
 class Graded:
-    """What came of a class: the reports, samples on the way, what was left, and the time that all of it took."""
+    """What came of a class.
+
+    Attributes:
+        reports: in the order of the submissions.
+        samples: of the time in which it was graded.
+        left: what was found where nothing should be.
+        seconds: for all of it, its tables and pages included.
+        peak: MiB of memory of the class's own process at most, the same included.
+    """
 
     reports: list[Report] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    peak: float = 0.0
 
 
 def honest() -> dict[str, str]:
@@ -123,6 +133,7 @@ def graded(root: Path, students: Path, out: Path, scene: Scene, *, every: int, j
     seed.write_text("endurance\n", encoding="utf-8")
     found.reports, _ = grade_path(load_course(root), students, None, out, seed, jobs, False, told)
     found.seconds = time.monotonic() - began
+    found.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return found
 
 
@@ -209,7 +220,10 @@ def main(arguments: list[str] | None = None) -> int:
     last = found.samples[-1]
     speed = f"{last.graded / last.seconds:.1f} a second, {1e3 * last.used / last.graded:.1f} ms of processor time each"
     print(f"{len(submissions)} submissions, {hostile} of them hostile; isolation: {level}; graders: {options.jobs}.")
-    print(f"{speed}; with their pages {found.seconds:.0f} s for all of them. Faults: {len(wrong)}.\n")
+    print(
+        f"{speed}. With their pages it took {found.seconds:.0f} s, and {found.peak:.0f} MiB in the class's own process."
+    )
+    print(f"Faults: {len(wrong)}.\n")
     print("\n".join([*table(found.samples), *[""][: len(wrong)], *wrong]))
     return int(bool(wrong))
 
