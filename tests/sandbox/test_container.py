@@ -72,7 +72,7 @@ def recipe(container_image: str) -> Recipe:
 
 
 def sources(code: str) -> Sources:
-    return Sources("work", {"work": code.encode()}, (), {}, ("f",))
+    return Sources("work", {"work": code.encode()}, names=("f",))
 
 
 def call(argument: object = 1) -> Call:
@@ -329,7 +329,7 @@ import sys
 from autograder.sandbox.process import Zygote
 from autograder.wire import Call, Sources, Step
 code = b"import time\\ndef f(x):\\n    print('asleep', flush=True)\\n    time.sleep(600)\\n"
-with Zygote(sandbox="container:" + sys.argv[1]) as zygote, zygote.session(Sources("w", {"w": code}, (), {}, ("f",))) as s:
+with Zygote(sandbox="container:" + sys.argv[1]) as zygote, zygote.session(Sources("w", {"w": code}, names=("f",))) as s:
     s.load()
     print(zygote._current.name, flush=True)
     zygote._containers._next.greeted()

@@ -36,7 +36,7 @@ def zygote() -> Iterator[Zygote]:
 def asked(zygote: Zygote, body: str, argument: object = 1) -> Result:
     """The result of `def f(x):` with this body."""
     lines = "".join(f"    {line}\n" for line in body.splitlines())
-    with zygote.session(Sources("work", {"work": f"{IMPORTS}def f(x):\n{lines}".encode()}, (), {}, ("f",))) as session:
+    with zygote.session(Sources("work", {"work": f"{IMPORTS}def f(x):\n{lines}".encode()}, names=("f",))) as session:
         (result,) = session.call([Call((Step("work.f", (argument,)),))])
     return result
 
@@ -75,7 +75,7 @@ def test_every_submission_has_its_own(zygote: Zygote, kind: str) -> None:
     with Zygote(LIMITS) as other:
         body = f"return os.readlink('/proc/self/ns/{kind}')"
         with zygote.session(
-            Sources("work", {"work": f"{IMPORTS}def f(x):\n    {body}\n".encode()}, (), {}, ("f",))
+            Sources("work", {"work": f"{IMPORTS}def f(x):\n    {body}\n".encode()}, names=("f",))
         ) as one:
             (first,) = one.call([Call((Step("work.f", (1,)),))])
             assert first.values
@@ -146,7 +146,7 @@ from autograder.sandbox.process import Zygote
 from autograder.wire import Call, Sources, Step
 code = b"import os\\ndef f(x):\\n    open('mine', 'w').close()\\n    return [os.getuid(), os.getgid(), os.stat('mine').st_uid]\\n"
 with Zygote(Limits(), sandbox=sys.argv[1]) as zygote:
-    with zygote.session(Sources("work", {"work": code}, (), {}, ("f",))) as session:
+    with zygote.session(Sources("work", {"work": code}, names=("f",))) as session:
         (result,) = session.call([Call((Step("work.f", (1,)),))])
     print(*result.values[0], zygote.root)
 """
@@ -199,7 +199,7 @@ def test_what_is_killed_with_its_zygote_is_gone(zygote: Zygote) -> None:
     """The kernel ends a namespace with its first process: nothing has to be looked for."""
     with (
         Zygote(LIMITS) as other,
-        other.session(Sources("work", {"work": b"def f(x):\n    return x\n"}, (), {}, ("f",))) as one,
+        other.session(Sources("work", {"work": b"def f(x):\n    return x\n"}, names=("f",))) as one,
     ):
         one.load()
         process = other._process
