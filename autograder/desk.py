@@ -77,10 +77,10 @@ def _checked(folder: Path, names: Sequence[str], process: ZygoteProcess | None) 
         needed = prerequisites(suite, chosen)
         submission = read_submission(folder, "", suite.assignment, suite.module)
         zygote.limits = limits_of(suite)
-        if not submission.refused and all(s.name != f"{suite.module}.py" for s in submission.files):
-            note = (
-                f"{suite.module}.py is not in {folder.resolve()}: only the notebook was read. Get a fresh copy of it."
-            )
+        file = f"{suite.module}.py"
+        is_there = (folder / file).exists() or any(s.name == file for s in submission.files)
+        if not submission.refused and not is_there:
+            note = f"{file} is not in {folder.resolve()}: only the notebook was read. Get a fresh copy of it."
             submission = replace(submission, notes=(*submission.notes, note))
         report = grade(submission, replace(suite, exercises=needed), zygote)
     ids = {e.id for e in chosen}

@@ -2,7 +2,7 @@
 
 The rows B01 to B20 of the catalogue, from `tests/attacks/broken/`, the same submissions as in the tests. Each is looked at as the
 student does, by `autograder check` in a copy of the release, and as the instructor does, by `autograder grade` with a secret
-seed and the page that comes of it. Exercises that simply pass are counted, not shown.
+seed and the page that comes of it. Exercises of which nothing is said but the verdict are counted, not shown.
 
     python -m benchmarks.broken [--only B07] [--assignment a5_dropout] [--way page]
 """
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +27,8 @@ from tests.attacks.broken.work import ROOT, WORKS, Work
 
 WAYS = ("check", "page", "both")
 WIDTH = 80
-ARTICLE = re.compile(r"<article class=\"exercise\">.*?</article>\n", re.DOTALL)
+ARTICLE = re.compile(r'<article class="exercise">.*?</article>\n', re.DOTALL)
+BADGE = re.compile(r'class="badge (\w+)"')
 BREAK = {"h1", "h2", "h3", "p", "li", "pre", "section", "article", "div", "figure", "details", "footer"}
 ASIDE = {"style", "title", "footer", "svg", "details", "figure"}  # pictures, and what is said of the run
 
@@ -59,15 +61,16 @@ class Reader(HTMLParser):
 def page_text(page: str) -> str:
     """The page as text of 80 columns."""
     reader = Reader()
-    reader.feed(ARTICLE.sub(lambda found: "" if 'class="badge PASS"' in _head(found[0]) else found[0], page))
-    passing = sum('class="badge PASS"' in _head(article) for article in ARTICLE.findall(page))
+    reader.feed(ARTICLE.sub(lambda found: "" if _is_brief(found[0]) else found[0], page))
+    brief = Counter(BADGE.findall(article)[0] for article in ARTICLE.findall(page) if _is_brief(article))
     lines = [line for block in reader.blocks for line in block.split("\n") if line.strip()]
     shown = [piece for line in lines for piece in textwrap.wrap(line.rstrip(), WIDTH, break_on_hyphens=False)]
-    return "\n".join([*shown, *([f"({passing} exercises pass)"] if passing else [])])
+    return "\n".join([*shown, *(f"({count} exercises with no more than {badge})" for badge, count in brief.items())])
 
 
-def _head(article: str) -> str:
-    return article.partition("</h2>")[0]
+def _is_brief(article: str) -> bool:
+    """True for an exercise of which the page tells the verdict and the points alone."""
+    return "<h2>" in article and "<code>" in article.partition("</h2>")[0] and 'class="check"' not in article
 
 
 def terminal_text(text: str) -> str:
@@ -151,8 +154,11 @@ def main(arguments: list[str] | None = None) -> int:
     works = [w for w in WORKS if options.assignment in ("all", w.assignment)]
     cases = [case for case in CASES if case.row.startswith(options.only)]
     print("# What students read whose work is broken and honest\n")
+    lines = []
     for text in messages(works, cases, options.way):
-        print(text)
+        print(text, flush=True)
+        lines.append(len(text.splitlines()) - 4)  # heading and fences
+    print(f"{len(cases)} submissions, {len(lines)} messages; the longest has {max(lines, default=0)} lines.")
     return int(not cases)
 
 

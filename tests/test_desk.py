@@ -148,6 +148,13 @@ def test_a_module_that_is_gone_is_said_beside_a_notebook(release: Path) -> None:
     assert note == f"lines.py is not in {release}: only the notebook was read. Get a fresh copy of it."
 
 
+def test_a_notebook_under_the_name_of_the_module_is_there(release: Path) -> None:
+    """What it is, is said; not that it is missing."""
+    (release / "a1_lines.ipynb").replace(release / "lines.py")
+    notes = check_folder(release, ["double"]).notes
+    assert ("lines.py is a notebook under the name of a module; its code cells were read.",) == notes
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

@@ -22,6 +22,7 @@ from autograder.report.html import submission_page
 from autograder.report.terminal import show
 from autograder.run import grade
 from autograder.sandbox.process import Zygote
+from benchmarks import broken
 from tests.attacks.broken.case import ALL, NONE, REST, Broken, write
 from tests.attacks.broken.cases import CASES, ROWS
 from tests.attacks.broken.work import WORKS, Work
@@ -81,3 +82,18 @@ def test_every_row_has_its_cases() -> None:
     """Twenty rows, and no two cases of one name."""
     assert set(ROWS) == {case.row for case in CASES}
     assert len(CASES) == len({(case.row, case.what) for case in CASES})
+
+
+def test_all_messages_can_be_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """By one command, both ways in which they are met; what passes is counted."""
+    assert 0 == broken.main(["--only", "B06", "--way", "both"])
+    text = capsys.readouterr().out
+    for case in CASES:
+        heading = f"## {case.row}: {case.what} (a3_backprop, "
+        assert (2 if case.row == "B06" else 0) == text.count(heading)
+    words = "mse_backward returns None: no `return` hands out its result."
+    assert 4 == " ".join(text.split()).count(words)
+    assert "\n(9 exercises pass)\n" in text
+    assert "\n(19 exercises with no more than PASS)\n" in text
+    assert "3 submissions, 6 messages; the longest has " in text
+    assert 1 == broken.main(["--only", "nothing"])

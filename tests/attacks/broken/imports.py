@@ -164,7 +164,7 @@ CASES = (
     broken(
         "B17",
         "a page of the web",
-        lambda w: w.top("import urllib.request\n\nurllib.request.urlopen('http://example.org')"),
+        lambda w: w.top("import urllib.request\n\nurllib.request.urlopen('http://127.0.0.1:1/data.csv')"),
         ALL,
         "FILE stopped at line LINE with OSError: ",
         "There is no network while grading.",
