@@ -16,6 +16,7 @@ from autograder.errors import SandboxError
 from autograder.sandbox.limits import Limits
 
 CHUNK = 1 << 18
+LISTEN_SECONDS = 0.02  # where a wait may be given up: how often that is asked
 
 _KEPT = (
     "LD_LIBRARY_PATH",
@@ -33,8 +34,12 @@ class WorkerGone(Exception):
         self.detail = detail
 
 
+class Interrupted(Exception):
+    """Whoever asked for the calls does not want their answers any more."""
+
+
 class Worker(Protocol):
-    """A process that serves one submission."""
+    """A process that serves one submission. While it is waited for, `stop` of its `Zygote` is asked: if true, Interrupted."""
 
     def send(self, payload: bytes, deadline: float) -> None:
         """Send one framed payload. Raises WorkerGone."""

@@ -4,10 +4,11 @@ import os
 import select
 import socket
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import NoReturn
 
-from autograder.sandbox.channel import CHUNK, Output, WorkerGone, ending
+from autograder.sandbox.channel import CHUNK, LISTEN_SECONDS, Interrupted, Output, WorkerGone, ending
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import ANSWER_SECONDS, ZygoteProcess
 from autograder.wire import MAX_HEADER, ProtocolError, frame, frame_length
@@ -18,8 +19,11 @@ GRACE_SECONDS = 0.5  # between the end of the channel and the news of how the pr
 class ForkedWorker:
     """One child of the zygote."""
 
-    def __init__(self, zygote: ZygoteProcess, limits: Limits, output: Output) -> None:
+    def __init__(
+        self, zygote: ZygoteProcess, limits: Limits, output: Output, stop: Callable[[], bool] | None = None
+    ) -> None:
         self.output = output
+        self._stop = stop
         self._zygote = zygote
         self._limits = limits
         self._ended: WorkerGone | None = None
@@ -103,6 +107,10 @@ class ForkedWorker:
         left = deadline - time.monotonic()
         if left <= 0:
             self._fail("timeout", "")
+        if self._stop is not None:
+            if self._stop():
+                raise Interrupted
+            left = min(left, LISTEN_SECONDS)
         watched = select.poll()
         watched.register(self._channel, event)
         watched.register(self._zygote.control, select.POLLIN)

@@ -12,11 +12,22 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import IO, NoReturn
 
-from autograder.sandbox.channel import CHUNK, Output, WorkerGone, command, ending, environment, private_folder
+from autograder.sandbox.channel import (
+    CHUNK,
+    LISTEN_SECONDS,
+    Interrupted,
+    Output,
+    WorkerGone,
+    command,
+    ending,
+    environment,
+    private_folder,
+)
 from autograder.sandbox.limits import Limits
 from autograder.wire import MAX_HEADER, ProtocolError, frame, frame_length
 
@@ -29,8 +40,9 @@ class PlainWorker:
 
     _END_SECONDS = 1.0  # between the end of the answers and that of the process
 
-    def __init__(self, limits: Limits, output: Output) -> None:
+    def __init__(self, limits: Limits, output: Output, stop: Callable[[], bool] | None = None) -> None:
         self.output = output
+        self._stop = stop
         self._limits = limits
         self._stack = ExitStack()
         self._process = self._start()
@@ -69,15 +81,22 @@ class PlainWorker:
         Raises:
             WorkerGone: there will be none. The process is dead then.
         """
-        try:
-            answer = self._answers.get(timeout=max(deadline - time.monotonic(), 0.001))
-        except queue.Empty:
-            self._fail("timeout", "")
+        answer = self._wait(deadline)
         if isinstance(answer, ProtocolError):
             self._fail("protocol", str(answer))
         if answer is _END:
             self._settle()
         return answer
+
+    def _wait(self, deadline: float) -> bytes | ProtocolError | None:
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                self._fail("timeout", "")
+            if self._stop is not None and self._stop():
+                raise Interrupted
+            with contextlib.suppress(queue.Empty):
+                return self._answers.get(timeout=left if self._stop is None else min(left, LISTEN_SECONDS))
 
     def close(self) -> None:
         """Kill the process and remove its folder."""

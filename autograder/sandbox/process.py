@@ -11,7 +11,7 @@ they are right is decided elsewhere, and a forged answer can only be a wrong one
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
@@ -40,6 +40,7 @@ class Zygote:
         sandbox: str = "default",
         plain: bool = False,
         process: zygotes.ZygoteProcess | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> None:
         """Nothing is started before the `with`, unless a `process` is given that was started even earlier.
 
@@ -49,6 +50,7 @@ class Zygote:
                 "landlock" leaves out namespaces; "container" or "container:IMAGE" is a container for each worker.
             plain: a fresh process for each worker, as where fork is not safe.
             process: a zygote that has been started already, with walls as this sandbox wants them.
+            stop: asked again and again while student code is waited for; once it is true, `Interrupted` is raised there.
 
         Raises:
             SandboxError: walls are required, and cannot be; or containers are wanted, and none can be started.
@@ -63,6 +65,7 @@ class Zygote:
                 f"Students' code cannot be walled in here: {self._why_open}. Grade on another system, or in a container."
             )
         self._process = process
+        self._stop = stop
         self._current: Worker | None = None
 
     @property
@@ -136,7 +139,7 @@ class Zygote:
         if self._containers:
             self._current = self._containers.worker(output)
         else:
-            self._current = PlainWorker(self.limits, output) if self._why_plain else self._forked(output)
+            self._current = PlainWorker(self.limits, output, self._stop) if self._why_plain else self._forked(output)
         return self._current
 
     def retire(self, worker: Worker) -> None:
@@ -152,7 +155,7 @@ class Zygote:
         for _ in range(2):  # an earlier submission may have killed the zygote, unnoticed until now
             if self._process is None or not self._process.alive:
                 self._process = self._start()
-            worker = ForkedWorker(self._process, self.limits, output)
+            worker = ForkedWorker(self._process, self.limits, output, self._stop)
             if self._process.alive:
                 return worker
             worker.close()
@@ -211,6 +214,7 @@ class Session:
 
         Raises:
             ProtocolError: the calls themselves are outside the grammar or above a cap.
+            Interrupted: the zygote's `stop` was true meanwhile.
         """
         request = pack(("call", tuple(calls), self._limits.reply))
         loaded = self.load()
