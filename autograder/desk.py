@@ -14,7 +14,7 @@ from autograder.sandbox.walls import missing
 from autograder.sandbox.zygote import ZygoteProcess, supported
 
 if TYPE_CHECKING:
-    from autograder.model import Exercise, Report
+    from autograder.model import Exercise, Report, Submission
     from autograder.suite import Suite
 
 
@@ -69,22 +69,28 @@ def _checked(folder: Path, names: Sequence[str], process: ZygoteProcess | None) 
     from autograder.sandbox.process import Zygote
 
     with Zygote(process=process) as zygote:
-        from autograder.collect import read_submission
         from autograder.run import grade, limits_of
 
         suite = open_release(folder)
         chosen = choose(suite, names)
         needed = prerequisites(suite, chosen)
-        submission = read_submission(folder, "", suite.assignment, suite.module)
+        submission = submission_in(folder, suite)
         zygote.limits = limits_of(suite)
-        file = f"{suite.module}.py"
-        is_there = (folder / file).exists() or any(s.name == file for s in submission.files)
-        if not submission.refused and not is_there:
-            note = f"{file} is not in {folder.resolve()}: only the notebook was read. Get a fresh copy of it."
-            submission = replace(submission, notes=(*submission.notes, note))
         report = grade(submission, replace(suite, exercises=needed), zygote)
     ids = {e.id for e in chosen}
     return replace(report, exercises=tuple(e for e in report.exercises if e.id in ids))
+
+
+def submission_in(folder: Path, suite: Suite) -> Submission:
+    """The student's work in a release folder; a note says so where the module is not there."""
+    from autograder.collect import read_submission
+
+    submission = read_submission(folder, "", suite.assignment, suite.module)
+    file = f"{suite.module}.py"
+    if submission.refused or (folder / file).exists() or any(s.name == file for s in submission.files):
+        return submission
+    note = f"{file} is not in {folder.resolve()}: only the notebook was read. Get a fresh copy of it."
+    return replace(submission, notes=(*submission.notes, note))
 
 
 def prerequisites(suite: Suite, chosen: Sequence[Exercise]) -> tuple[Exercise, ...]:

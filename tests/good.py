@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from autograder.build import build
 from autograder.course import Assignment, Course, load_course, solved_source
 from autograder.model import Outcome, Report, Source, Submission
 from autograder.plans import make_suite
@@ -90,6 +91,13 @@ def loaded(root: Path, assignment: str) -> tuple[Course, Assignment]:
     """A course that a test has changed, and one of its assignments."""
     found = load_course(root)
     return found, found.find(assignment)
+
+
+def release(folder: Path, assignment: str = LINES) -> Path:
+    """The folder of a release, as a student gets it; its notebook is still the instructor's."""
+    root = copy_course(folder)
+    build(*loaded(root, assignment), lambda path: path.read_bytes())
+    return root / "assignments" / assignment
 
 
 def write_class(folder: Path, submissions: Mapping[str, Mapping[str, str]]) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.frame import main, speaks
+from autograder.cli.frame import main, say, speaks
 from autograder.errors import AutograderError
 
 
@@ -15,12 +15,17 @@ from autograder.errors import AutograderError
     "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until you press q.")
+@click.option("--poll", is_flag=True, help="With --watch: for folders on a network, where changes are not told.")
 @speaks
-def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
+def check(exercises: tuple[str, ...], folder: Path, as_json: bool, watch: bool, poll: bool) -> None:
     """Check your work in the folder of an assignment.
 
     Example: autograder check affine_backward
     """
+    if watch:
+        _watch(exercises, folder, as_json=as_json, poll=poll)
+        return
     import gc
 
     from autograder.desk import check_folder
@@ -40,6 +45,17 @@ def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
     if report.internal:
         sys.exit(5)
     sys.exit(0 if report.points == report.max_points else 1)
+
+
+def _watch(exercises: tuple[str, ...], folder: Path, *, as_json: bool, poll: bool) -> None:
+    try:
+        from autograder.plugins.watch import watch_folder
+    except ImportError as error:
+        raise AutograderError(
+            f"`check --watch` needs the package watchfiles, which is not here ({error.name} is missing). "
+            "Install it: pip install 'gradeprop[watch]'. Without it, look again with: autograder check"
+        ) from error
+    watch_folder(folder, exercises, poll=poll, as_json=as_json, say=lambda text: say(f"autograder: {text}"))
 
 
 @main.command(short_help="Show hints, from a question to a worked number.")

@@ -39,14 +39,20 @@ def show(report: Report, console: Console, again: str = "") -> None:
     for note in report.notes:
         _indented(console, f"Note: {_safe(note)}", 2)
     console.print()
+    if not told_once(report, console):
+        for exercise in report.exercises:
+            in_full(exercise, console)
+    printed(report.output, console)
+    console.print()
+    _next(report, console, again)
+
+
+def told_once(report: Report, console: Console) -> bool:
+    """Prints what stopped every check, if one thing did; False if not."""
     stopped = whole(report)
     if stopped:
         _say(console, _mark(stopped.verdict, console, f"{stopped.verdict.value} {_safe(stopped.detail or '')}"))
-    for exercise in () if stopped else report.exercises:
-        _exercise(exercise, console)
-    _printed(report.output, console)
-    console.print()
-    _next(report, console, again)
+    return stopped is not None
 
 
 def _next(report: Report, console: Console, again: str) -> None:
@@ -106,8 +112,15 @@ def _mark(verdict: Verdict, console: Console, text: str) -> str:
     return f"[{mark.style}]{symbol} {text}[/]"
 
 
-def _exercise(exercise: ExerciseReport, console: Console) -> None:
-    """One line, and below it what did not pass. Where nothing is written yet, or all passes, the line says it all."""
+def in_full(exercise: ExerciseReport, console: Console) -> None:
+    """Prints one line, and below it what did not pass. Where nothing is written yet, or all passes, the line says it all."""
+    in_brief(exercise, console)
+    if leading(exercise) is not Verdict.PASS and not unwritten(exercise):
+        _checks(exercise, console)
+
+
+def in_brief(exercise: ExerciseReport, console: Console) -> None:
+    """Prints one line."""
     verdict = leading(exercise)
     name = _safe(exercise.id)
     if verdict is Verdict.PASS:
@@ -116,7 +129,6 @@ def _exercise(exercise: ExerciseReport, console: Console) -> None:
         _line(console, f"{_mark(verdict, console, 'TODO')} {name}  [dim]not written yet[/]", _of(exercise))
     else:
         _line(console, f"[bold]{_mark(verdict, console, verdict.value)} {name}[/]", _of(exercise))
-        _checks(exercise, console)
 
 
 def _checks(exercise: ExerciseReport, console: Console) -> None:
@@ -148,7 +160,8 @@ def _words(outcome: Outcome, console: Console) -> None:
         _indented(console, f"[bold]Hint:[/] {_safe(outcome.hint)}", 6)
 
 
-def _printed(output: str, console: Console) -> None:
+def printed(output: str, console: Console) -> None:
+    """Prints the first lines of what the code printed."""
     if not output:
         return
     lines = clean(output, "text", PRINTED_CAP).rstrip("\n").split("\n")

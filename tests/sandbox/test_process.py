@@ -15,6 +15,7 @@ import pytest
 
 from autograder.errors import SandboxError
 from autograder.sandbox import zygote as zygotes
+from autograder.sandbox.channel import Interrupted
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Session, Zygote
 from autograder.wire import Call, Handle, Loaded, ProtocolError, Refused, Result, Rng, Sources, Stack, Step, frame
@@ -232,6 +233,31 @@ def test_a_call_that_does_not_end_is_killed_in_time(zygote: Zygote, body: str) -
     result = first(zygote, body, SHORT)
     assert ("timeout", "0.5 s") == (result.reason, result.detail)
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("place", ["call", "import"])
+def test_a_wait_can_be_given_up(plain: bool, place: str) -> None:
+    """Long before the deadline, also while the file is imported; the next submission is graded as always."""
+    wanted, asked = [True], []
+
+    def stop() -> bool:
+        asked.append(True)
+        return not wanted[0] and len(asked) > 3
+
+    endless = "while True:\n    pass\n"
+    code = f"{endless}{HONEST}" if place == "import" else f"def f(x):\n    {endless.replace('    ', '        ')}"
+    limits = replace(LIMITS, import_seconds=600.0, exercise_seconds=600.0, submission_seconds=600.0)
+    with Zygote(limits, sandbox="off", plain=plain, stop=stop) as zygote:
+        assert_honest(zygote)
+        wanted[0] = False
+        asked.clear()
+        session = zygote.session(sources(code))
+        with pytest.raises(Interrupted), session:
+            session.call([one()])
+        assert len(asked) == 4
+        wanted[0] = True
+        assert_honest(zygote)
 
 
 @pytest.mark.parametrize(
