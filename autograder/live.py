@@ -6,6 +6,7 @@ a real change of the files, `r` and `q` give the running check up. That everythi
 the last save was looked at in part only, the whole is looked at next.
 """
 
+import os
 import signal
 import time
 from collections import deque
@@ -15,7 +16,7 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import Protocol, Self
 
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 
 from autograder.errors import AutograderError
 from autograder.hints import Shown, next_hint, stuck_at, waits_for
@@ -221,6 +222,7 @@ class Screen:
 
     def show(self, view: View) -> None:
         """Draw a view, in one piece: nothing flickers."""
+        self._console.size = ConsoleDimensions(*os.get_terminal_size(self._console.file.fileno()))  # as it is now
         rows = frame(view, self._console)
         before = self._rows if self._rows and len(self._rows) == len(rows) else None
         changed = [i for i, row in enumerate(rows) if before is None or before[i] != row]

@@ -51,7 +51,14 @@ class Terminal:
         self._row = 1
         self.resize(rows, columns)
         self.process = subprocess.Popen(
-            command, cwd=folder, env=dict(variables), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+            command,
+            cwd=folder,
+            env=dict(variables),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C and Ctrl-Z are signals for it
         )
         self.modes = termios.tcgetattr(theirs)  # as they were in the beginning
         self._theirs = theirs  # kept open, so that what the program has left behind can be asked for
