@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,12 +71,14 @@ class Shown:
 
 def cache() -> Path:
     """The user's folder for what can be made again."""
+    home = os.path.expanduser("~")
+    home = home if os.path.isabs(home) else tempfile.gettempdir()  # a user whom the system does not know has no home
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "gradeprop" / "cache"
+        return Path(os.environ.get("LOCALAPPDATA") or home) / "gradeprop" / "cache"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "gradeprop"
+        return Path(home) / "Library" / "Caches" / "gradeprop"
     named = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(named) if os.path.isabs(named) else Path.home() / ".cache") / "gradeprop"
+    return (Path(named) if os.path.isabs(named) else Path(home) / ".cache") / "gradeprop"
 
 
 def next_hint(check: str, texts: tuple[str, ...], shown: Shown, *, seen: int = 0) -> Hint:
@@ -121,13 +124,12 @@ def ask(folder: Path, name: str, shown: Shown) -> Hint | str:
     if wanted:
         ((check, levels),) = texts.items()
         passes = verdicts[check].verdict in EARNS
-        return f"{check} passes: it needs no hint." if passes else next_hint(check, levels, shown)
-    check = stuck_at(report)
+        return f"{check} passes already. It needs no hint." if passes else next_hint(check, levels, shown)
+    check, awaited = stuck_at(report), waits_for(report)
     if not check:
-        return f"{report.id} is right: all of its checks pass, and it needs no hint."
-    awaited = waits_for(report)
+        return f"{report.id} is right: all of its checks pass. It needs no hint."
     if awaited:
-        return f"{report.id} waits for {awaited}. Begin there: autograder hint {awaited}"
+        return f"{report.id} waits for {awaited}. Begin there."
     return next_hint(check, texts[check], shown)
 
 

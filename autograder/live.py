@@ -208,13 +208,13 @@ class Screen:
         self.leave()
 
     def enter(self) -> None:
-        """Take the terminal's other screen, without a cursor."""
+        """Take the terminal's other screen, without a cursor; what is too long for a row is cut."""
         self._rows = None
-        self._write("\x1b[?1049h\x1b[?25l\x1b[2J")
+        self._write("\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J")
 
     def leave(self) -> None:
         """Give back the one that was there before."""
-        self._write("\x1b[?25h\x1b[?1049l")
+        self._write("\x1b[?7h\x1b[?25h\x1b[?1049l")
 
     def forget(self) -> None:
         """Draw the next view as a whole."""

@@ -47,7 +47,7 @@ class Terminal:
         self._text = ""  # not understood yet: the beginning of a sequence
         self.written = ""  # all that was written, as it came
         self.screen: dict[int, str] = {}  # row, from 1, -> text
-        self.other_screen = self.cursor_hidden = False
+        self.other_screen = self.cursor_hidden = self.cuts = False
         self._row = 1
         self.resize(rows, columns)
         self.process = subprocess.Popen(
@@ -85,7 +85,8 @@ class Terminal:
 
     def restored(self) -> bool:
         """True if the terminal is as it was before the program came."""
-        return not self.other_screen and not self.cursor_hidden and termios.tcgetattr(self._theirs) == self.modes
+        away = self.other_screen or self.cursor_hidden or self.cuts
+        return not away and termios.tcgetattr(self._theirs) == self.modes
 
     def lines(self) -> list[str]:
         """The screen, from its first row to its last that was written."""
@@ -139,6 +140,8 @@ class Terminal:
             self.other_screen = self.other_screen if order == "2J" else order.endswith("h")
             self.screen = {}
             self._row = 1
+        elif order in ("?7h", "?7l"):
+            self.cuts = order.endswith("l")
         elif order in ("?25h", "?25l"):
             self.cursor_hidden = order.endswith("l")
         elif order.endswith("H"):

@@ -278,16 +278,93 @@ def test_hints_in_another_language(release: Path) -> None:
 # ---- hint
 
 
-def test_hints_come_one_by_one(release: Path) -> None:
-    """All but the last, or the one that is asked for."""
-    result = run("hint", "double")
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache in which no hint was shown yet."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "80")
+    return tmp_path / "cache"
+
+
+def hinted(*arguments: str) -> list[str]:
+    """The lines of a hint; none of them stands on stderr."""
+    result = run("hint", *arguments)
     assert (0, "") == (result.exit_code, result.stderr)
-    assert result.stdout == (
-        "lines.double/matches, hint 1 of 2: What is twice 3?\nlines.double/pure, hint 1 of 2: Is x still the same?\n"
-        "The last hint of each check is a worked number. For the first of them:\n  autograder hint double/matches --level 2\n"
-    )
-    result = run("hint", "lines.double/matches", "--level", "2")
-    assert "lines.double/matches, hint 2 of 2: x = [[3]] gives [[6]].\n" == result.stdout
+    return result.stdout.splitlines()
+
+
+@pytest.mark.usefixtures("cache")
+def test_hints_come_one_by_one(release: Path) -> None:
+    """Each call shows the next one, and says how many there are; the last one stays."""
+    first = "lines.double/matches, hint 1 of 2: What is twice 3?"
+    second = "lines.double/matches, hint 2 of 2: x = [[3]] gives [[6]]."
+    more, last = "The same command shows the next one.", "This was the last one; --all shows them all again."
+    assert [first, more] == hinted("double")
+    assert [second, last] == hinted("lines.double")
+    assert [second, last] == hinted("double")
+    assert ["lines.double/pure, hint 1 of 2: Is x still the same?", more] == hinted("double/pure")
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_hint_is_about_what_is_lost(release: Path) -> None:
+    """What passes needs none, and what waits is told where to begin."""
+    (release / "lines.py").write_text(wrong_lines("np.sum(", "np.mean("), "utf-8")
+    assert ["lines.double is right: all of its checks pass. It needs no hint."] == hinted("double")
+    assert ["lines.double/pure passes already. It needs no hint."] == hinted("double/pure")
+    text = "lines.scale_backward/gradient, hint 1 of 2: Which entries of out does w[d]\n  touch?"
+    assert text == "\n".join(hinted("scale_backward")[:-1])
+    (release / "lines.py").write_text(wrong_lines("return x * w, (x, w)", "raise NotImplementedError"), "utf-8")
+    assert ["lines.scale_backward waits for scale_forward. Begin there."] == hinted("scale_backward")
+    (release / "lines.py").write_text("def double(x)\n", "utf-8")
+    assert "lines.double/matches, hint 1 of 2: What is twice 3?" == hinted("double")[0]
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_hint_by_its_level_and_all_of_them(release: Path) -> None:
+    """Whatever was shown before, and whether the check passes or not; what was shown so counts as shown."""
+    assert ["lines.double/matches, hint 2 of 2: x = [[3]] gives [[6]]."] == hinted("double/matches", "--level", "2")
+    assert "lines.double/matches, hint 2 of 2: x = [[3]] gives [[6]]." == hinted("double")[0]
+    (release / "lines.py").write_text(right(LINES), "utf-8")
+    assert 2 == len(hinted("double", "--level", "1"))
+    assert [
+        "lines.double/matches, hint 1 of 2: What is twice 3?",
+        "lines.double/matches, hint 2 of 2: x = [[3]] gives [[6]].",
+        "lines.double/pure, hint 1 of 2: Is x still the same?",
+        "lines.double/pure, hint 2 of 2: After the call on x = [[3]] x is [[3]].",
+    ] == hinted("double", "--all")
+    words = "--level names one hint, --all asks for all of them. Leave one of the two out."
+    assert words == said(run("hint", "double", "--level", "1", "--all"), 2)
+
+
+def test_what_was_shown_belongs_to_a_folder(release: Path, cache: Path, tmp_path: Path) -> None:
+    """Another copy of the release begins anew; the release itself is never written to."""
+    before = {path: path.stat().st_mtime_ns for path in [release, *release.iterdir()]}
+    assert "hint 1 of 2" in hinted("double")[0]
+    assert "hint 2 of 2" in hinted("double", "-C", ".")[0]
+    other = shutil.copytree(release, tmp_path / "other")
+    assert "hint 1 of 2" in hinted("double", "-C", str(other))[0]
+    assert before == {path: path.stat().st_mtime_ns for path in [release, *release.iterdir()]}
+    assert 2 == len(list((cache / "gradeprop" / "hints").iterdir()))
+
+
+def test_a_cache_that_cannot_be_written_is_said(release: Path, cache: Path) -> None:
+    """The hint is shown all the same."""
+    cache.write_text("in the way", "utf-8")
+    result = run("hint", "double")
+    assert (0, True) == (result.exit_code, "hint 1 of 2" in result.stdout)
+    start = f"autograder: it cannot be kept which hints were shown: {cache}/gradeprop/hints: Not a directory. "
+    assert f"{start}The next call begins with the first again.\n" == result.stderr
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_hint_without_a_worker(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hint is only text: where no student code runs, it is given all the same."""
+
+    def refuse(_: Zygote) -> None:
+        raise SandboxError("The worker process did not start: no. Is numpy whole?")
+
+    monkeypatch.setattr(Zygote, "__enter__", refuse)
+    assert "lines.double/matches, hint 1 of 2: What is twice 3?" == hinted("double")[0]
 
 
 def test_a_hint_beyond_the_last_is_said(release: Path) -> None:

@@ -58,39 +58,52 @@ def _watch(exercises: tuple[str, ...], folder: Path, *, as_json: bool, poll: boo
     watch_folder(folder, exercises, poll=poll, as_json=as_json, say=lambda text: say(f"autograder: {text}"))
 
 
-@main.command(short_help="Show hints, from a question to a worked number.")
+@main.command(short_help="Show the next hint, from a question to a worked number.")
 @click.argument("exercise")
 @click.option(
     "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
 )
-@click.option("--level", type=click.IntRange(1), default=None, help="Only this hint; default: all but the last.")
+@click.option("--level", type=click.IntRange(1), default=None, help="This hint, of every check.")
+@click.option("--all", "every", is_flag=True, help="All hints, of every check.")
 @speaks
-def hint(exercise: str, folder: Path, level: int | None) -> None:
-    """Show the hints of an exercise, or of one of its checks: from a question to one worked number. Hints are free.
+def hint(exercise: str, folder: Path, level: int | None, every: bool) -> None:
+    """Show the next hint for an exercise, or for one of its checks: from a question to one worked number. Hints are free.
 
     Example: autograder hint affine_backward/gradient --level 2
     """
-    import shlex
+    from autograder.desk import hints
+    from autograder.hints import Shown, all_levels, ask, at_level
+
+    if level and every:
+        raise AutograderError("--level names one hint, --all asks for all of them. Leave one of the two out.")
+    shown = Shown(folder)
+    if every:
+        found = all_levels(hints(folder, exercise))
+    elif level:
+        found = at_level(exercise, hints(folder, exercise), level)
+    else:
+        answer = ask(folder, exercise, shown)
+        if isinstance(answer, str):
+            _wrapped(answer)
+            return
+        found = [answer]
+    unkept = {shown.remember(one) for one in found} - {""}
+    for one in found:
+        _wrapped(str(one))
+    if not (level or every):
+        last = found[0].level == found[0].of
+        _wrapped(
+            "This was the last one; --all shows them all again." if last else "The same command shows the next one."
+        )
+    for reason in unkept:
+        say(
+            f"autograder: it cannot be kept which hints were shown: {reason}. The next call begins with the first again."
+        )
+
+
+def _wrapped(text: str) -> None:
     import shutil
     import textwrap
 
-    from autograder.desk import hints
-
-    found = hints(folder, exercise)
-    most = max(len(texts) for texts in found.values())
-    if level and level > most:
-        raise AutograderError(f"{exercise} has no hint {level}: its checks have {most}. Ask for a lower level.")
     width = shutil.get_terminal_size().columns
-    for name, texts in found.items():
-        chosen = list(enumerate(texts, 1))
-        chosen = chosen[level - 1 : level] if level else chosen[:-1] or chosen
-        for number, text in chosen:
-            line = f"{name}, hint {number} of {len(texts)}: {text}"
-            click.echo(
-                textwrap.fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
-            )
-    name, texts = next(((n, t) for n, t in found.items() if len(t) > 1), ("", ()))
-    if name and not level:
-        there = [] if folder == Path() else ["-C", str(folder)]
-        command = shlex.join(["autograder", "hint", name.partition(".")[2], "--level", str(len(texts)), *there])
-        click.echo(f"The last hint of each check is a worked number. For the first of them:\n  {command}")
+    click.echo(textwrap.fill(text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False))

@@ -138,14 +138,13 @@ def _text(text: str, margin: int, console: Console) -> None:
 def _with_others(above: list[str], others: list[ExerciseReport], view: View, console: Console, room: int) -> list[str]:
     """The first one and the others in a line each. If they do not all fit: those that are not right, and how many more."""
     lines = _brief(others, console)
-    fit = room - len(above) - 1
     if len(above) + len(lines) <= room:
         return [*above, *lines]
+    fit = room - len(above) - 1
     if fit < LEAST:
         return _page(above[:-1], view.page, room)
-    unfinished = [line for e, line in zip(others, lines, strict=True) if leading(e) not in EARNS]
-    kept = (unfinished or lines)[:fit]
-    return [*above, *kept, f"  and {len(lines) - len(kept)} more: l lists all"]
+    kept = ([e for e in others if leading(e) not in EARNS] or others)[:fit]
+    return [*above, *_brief(kept, console)[:fit], f"  and {len(others) - len(kept)} more: l lists all"]
 
 
 def _page(lines: list[str], page: int, room: int) -> list[str]:
