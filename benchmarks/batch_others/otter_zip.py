@@ -37,13 +37,17 @@ def {name}_is_right({names}):
 """
 
 
-def run(folder: Path, count: int, log: Path, venv: Path) -> tuple[Used, dict[str, bool]]:
-    """Grade so many submissions; what it took, and who got full marks."""
-    tests = folder / "tests"
-    tests.mkdir(parents=True)
+def write_tests(folder: Path) -> None:
+    """The asserts as otter's test files, one for each function."""
+    folder.mkdir(parents=True)
     for name, text in ASSERTS.items():
         body = "".join(f"    {line}\n" for line in text.splitlines())
-        (tests / f"{name}.py").write_text(TEST.format(name=name, names=f"np, {name}", body=body), encoding="utf-8")
+        (folder / f"{name}.py").write_text(TEST.format(name=name, names=f"np, {name}", body=body), encoding="utf-8")
+
+
+def run(folder: Path, count: int, log: Path, venv: Path) -> tuple[Used, dict[str, bool]]:
+    """Grade so many submissions; what it took, and who got full marks."""
+    write_tests(folder / "tests")
     shutil.copy(RELEASE / "given.py", folder)
     names = []
     for name, code, _ in chosen(count):
