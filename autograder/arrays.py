@@ -106,7 +106,7 @@ def derived(function: Callable[..., Any], *names: str) -> Spec:
     return Spec("derived", options={"function": function, "names": names})
 
 
-def generator(seed: str, *names: object) -> np.random.Generator:
+def generator(seed: str, *names: object) -> "np.random.Generator":
     """A generator that depends on the course seed and on names, never on order: an added exercise moves nobody's numbers."""
     digest = hashlib.sha256("\0".join([seed, *map(str, names)]).encode()).digest()
     return np.random.Generator(np.random.Philox(key=int.from_bytes(digest[:16], "little")))
@@ -137,7 +137,7 @@ def _names(specs: Any) -> list[str]:
 
 
 def draw(
-    inputs: Mapping[str, Any], sizes: Mapping[str, int], source: np.random.Generator, xp: Any = np
+    inputs: Mapping[str, Any], sizes: Mapping[str, int], source: "np.random.Generator", xp: Any = np
 ) -> dict[str, Any]:
     """One value for every declared input; arrays are made by the array namespace `xp`."""
     drawn: dict[str, Any] = {}
@@ -149,7 +149,7 @@ def draw(
     return drawn
 
 
-def _draw(spec: Any, sizes: Mapping[str, int], source: np.random.Generator, xp: Any) -> Any:
+def _draw(spec: Any, sizes: Mapping[str, int], source: "np.random.Generator", xp: Any) -> Any:
     if not isinstance(spec, Spec):
         return spec
     shape = tuple(int(n) if n.isdigit() else sizes[n] for n in spec.shape)
@@ -162,7 +162,7 @@ def _draw(spec: Any, sizes: Mapping[str, int], source: np.random.Generator, xp: 
 
 
 def _normal(
-    options: Mapping[str, Any], shape: tuple[int, ...], _: Mapping[str, int], source: np.random.Generator
+    options: Mapping[str, Any], shape: tuple[int, ...], _: Mapping[str, int], source: "np.random.Generator"
 ) -> Any:
     drawn = source.standard_normal(shape) * options["scale"]
     if options["away"]:
@@ -173,7 +173,7 @@ def _normal(
 
 
 def _labels(
-    options: Mapping[str, Any], shape: tuple[int, ...], sizes: Mapping[str, int], source: np.random.Generator
+    options: Mapping[str, Any], shape: tuple[int, ...], sizes: Mapping[str, int], source: "np.random.Generator"
 ) -> Any:
     below, count = sizes[options["below"]], math.prod(shape)
     order = source.permutation(below)
@@ -181,7 +181,7 @@ def _labels(
 
 
 def _probabilities(
-    _: Mapping[str, Any], shape: tuple[int, ...], __: Mapping[str, int], source: np.random.Generator
+    _: Mapping[str, Any], shape: tuple[int, ...], __: Mapping[str, int], source: "np.random.Generator"
 ) -> Any:
     logits = source.standard_normal(shape)
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
@@ -189,24 +189,26 @@ def _probabilities(
 
 
 def _uniform(
-    options: Mapping[str, Any], shape: tuple[int, ...], _: Mapping[str, int], source: np.random.Generator
+    options: Mapping[str, Any], shape: tuple[int, ...], _: Mapping[str, int], source: "np.random.Generator"
 ) -> Any:
     drawn = source.uniform(options["low"], options["high"], shape)
     return drawn if shape else float(drawn)
 
 
-def _layers(_: Mapping[str, Any], shape: tuple[int, ...], __: Mapping[str, int], source: np.random.Generator) -> Any:
+def _layers(_: Mapping[str, Any], shape: tuple[int, ...], __: Mapping[str, int], source: "np.random.Generator") -> Any:
     pairs = itertools.pairwise(shape)
     return [(source.standard_normal((d, m)) / math.sqrt(d), source.standard_normal(m)) for d, m in pairs]
 
 
-def _mask(options: Mapping[str, Any], shape: tuple[int, ...], _: Mapping[str, int], source: np.random.Generator) -> Any:
+def _mask(
+    options: Mapping[str, Any], shape: tuple[int, ...], _: Mapping[str, int], source: "np.random.Generator"
+) -> Any:
     keep = source.random(shape) >= options["drop"]
     keep.flat[0], keep.flat[-1] = True, False
     return keep / (1 - options["drop"])
 
 
-def _rng(_: Mapping[str, Any], __: tuple[int, ...], ___: Mapping[str, int], source: np.random.Generator) -> Any:
+def _rng(_: Mapping[str, Any], __: tuple[int, ...], ___: Mapping[str, int], source: "np.random.Generator") -> Any:
     return Rng(int(source.integers(2**31)))
 
 

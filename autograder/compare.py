@@ -4,6 +4,8 @@ Every rule has the form error <= bound and is tested as `not (error <= bound)`, 
 from the reference: how far it moves when its inputs move by one unit in the last place.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any

@@ -7,6 +7,8 @@ work as the reference's: every entry of x moves at least as many entries of A(x)
 of x. So neither zeros, nor a copy of x, nor the sum of all of it earn anything.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -77,7 +79,7 @@ def adjoint(
 # ---------------------------------------------------------------------------------------------------------------- plan
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
     """Calls with drawn x and y, what A makes of x, and the second round: the student's own A.
 
     Raises:

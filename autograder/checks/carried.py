@@ -8,6 +8,8 @@ between at least half as many in all. Not the same outputs: a kernel that is tur
 another order are real attempts too. One pixel in place of its window is none.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +65,7 @@ def possible(exercise: Exercise, check: Check) -> bool:
 
 
 def plan(
-    exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle"
+    exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle
 ) -> tuple[tuple[Call, ...], dict[str, Any]]:
     """The calls of the second round, and what judging them needs: directions, upstream gradients, the right gradients."""
     calls: list[Call] = []

@@ -5,6 +5,8 @@ also shows slips the size of an epsilon; the numeric gradient is what the feedba
 more, against the numeric gradient of the student's *own* forward: right for that one is `CARRIED` (see `carried.py`).
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -63,7 +65,7 @@ def gradient(
     return declare("gradient", name, points, hint, guard=guard, at_kinks=at_kinks, own=own, **options)
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
     """Inputs, the reference's gradients, the numeric ones, and the second round of calls.
 
     Raises:
@@ -87,7 +89,7 @@ def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: 
 
 
 def _numeric(
-    exercise: Exercise, check: Check, case: Case, name: str, source: np.random.Generator, oracle: "Oracle"
+    exercise: Exercise, check: Check, case: Case, name: str, source: np.random.Generator, oracle: Oracle
 ) -> Numeric:
     share = 1.0 if check.options.get("at_kinks") else MAX_KINKS
     forward, args, position, dout = _objective(exercise, check, case, name, oracle)
@@ -98,7 +100,7 @@ def _numeric(
 
 
 def _objective(
-    exercise: Exercise, check: Check, case: Case, name: str, oracle: "Oracle"
+    exercise: Exercise, check: Check, case: Case, name: str, oracle: Oracle
 ) -> tuple[Callable[..., Any], list[Any], int, Any]:
     """The function that is differentiated, its arguments, the position of the one by which, and the upstream gradient."""
     names = carried.of_names(exercise, check)
@@ -122,7 +124,7 @@ def _kinks(
     case: Case,
     numeric: Mapping[str, Numeric],
     source: np.random.Generator,
-    oracle: "Oracle",
+    oracle: Oracle,
 ) -> dict[str, Any]:
     """For every gradient, what is right at the kinks of these inputs."""
     made = {}

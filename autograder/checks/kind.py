@@ -1,5 +1,7 @@
 """What every kind of check is made of, and what they share: cases, calls, answers, and the words for calls that failed."""
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +32,7 @@ class Kind:
     """
 
     name: str
-    plan: Callable[[Exercise, Check, np.random.Generator, "Oracle"], Plan]
+    plan: Callable[[Exercise, Check, np.random.Generator, Oracle], Plan]
     judge: Callable[[Exercise, Check, Plan, Results, Results | None], Judgement]
     measure: Callable[[Exercise, Check, Plan, Results], dict[str, Any]]
 
@@ -108,7 +110,7 @@ def handed(values: Mapping[str, Any], names: Sequence[str]) -> tuple[Any, ...]:
     return tuple(itertools.takewhile(lambda value: value is not LEFT_OUT, (values[name] for name in names)))
 
 
-def answer(exercise: Exercise, oracle: "Oracle") -> Callable[[Mapping[str, Any]], Any]:
+def answer(exercise: Exercise, oracle: Oracle) -> Callable[[Mapping[str, Any]], Any]:
     """The reference as a function of the drawn values, with what is opaque blanked out."""
     return lambda values: blank(exercise, oracle.value(target_call(exercise, values)))
 

@@ -6,6 +6,8 @@ slopes of that move. Where every tie has a value of its own and no entry is in t
 that are at least 0 and add up to 1.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

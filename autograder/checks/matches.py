@@ -1,5 +1,7 @@
 """`matches`: the values that come back are those of the reference, within a bound that rounding can explain."""
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -60,13 +62,13 @@ def matches(
     return declare("matches", name, points, hint, guard=guard, tolerance=tolerance, outputs=outputs, **options)
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
     """Calls with drawn inputs, the reference's answers and their bounds."""
     return value_plan(exercise, check, source, oracle, cases(exercise, check, source))
 
 
 def value_plan(
-    exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle", drawn: Sequence[Case]
+    exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle, drawn: Sequence[Case]
 ) -> Plan:
     """The plan of any kind that compares values."""
     values, allowed = [], []
@@ -84,7 +86,7 @@ def value_plan(
 
 
 def expected(
-    exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle", case: Case
+    exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle, case: Case
 ) -> tuple[Any, list[Any]]:
     """The reference's answer to one case and the largest error allowed for each of its leaves."""
     function = answer(exercise, oracle)

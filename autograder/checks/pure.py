@@ -1,5 +1,7 @@
 """`pure`: the arguments stay as they were, the results are new arrays, and nothing is remembered from call to call."""
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +48,7 @@ def pure(
     return declare("pure", name, points, hint, guard=True, random=random, sizes=sizes, inputs=inputs, **freedoms)
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
     """The same call twice, watched; and once more with another seed if that is to count."""
     (case,) = cases(exercise, check, source)
     call = target_call(exercise, case.values, watch=True)

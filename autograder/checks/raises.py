@@ -1,5 +1,7 @@
 """`raises`: bad input is refused with an exception of the announced type."""
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 import builtins
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -42,7 +44,7 @@ def raises(
     return declare("raises", name, points, hint, guard=True, **options)
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
     """The calls that must be refused.
 
     Raises:

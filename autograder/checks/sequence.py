@@ -7,6 +7,8 @@ its sign, one whose gradient jumps to three times its size, one whose gradient i
 own affair.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -60,7 +62,7 @@ def sequence(
     return declare("sequence", name, points, hint, guard=guard, rounds=rounds, tiny=tiny, inputs=inputs, cases=cases)
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
     """One call for each case, with a step for every array in every round.
 
     Raises:
@@ -122,7 +124,7 @@ def _call(exercise: Exercise, case: Case, made: Mapping[str, Any]) -> Call:
     return Call(tuple(steps), returns=tuple(range(len(steps))))
 
 
-def _answer(exercise: Exercise, oracle: "Oracle", case: Case, made: Mapping[str, Any]) -> Any:
+def _answer(exercise: Exercise, oracle: Oracle, case: Case, made: Mapping[str, Any]) -> Any:
     """The reference's w after every step; nothing of its state."""
     result = oracle.run(_call(exercise, case, made))
     if result.values is None:

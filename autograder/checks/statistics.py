@@ -4,6 +4,8 @@ Only what the law fixes is looked at: support, frequencies, independence, the pa
 flagged by bad luck is computed, and stays below 1e-9 a check. The laws are in `laws/`, one file each.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -49,7 +51,7 @@ def statistics(
     )
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
     """One case, called with many seeds, and with the first of them once more."""
     law = LAWS[check.options["law"]]
     (case,) = cases(exercise, check, source)

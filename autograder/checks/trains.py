@@ -4,6 +4,8 @@ The level is no secret and no measurement of the reference: it is declared, and 
 missing to perfection, with several seeds. The parameters that come back are put to work here, never in the student's process.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +70,7 @@ def trains(
     return declare("trains", name, points, hint, guard=guard, accuracy=accuracy, **names, **options)
 
 
-def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: "Oracle") -> Plan:
+def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: Oracle) -> Plan:
     """Calls with drawn inputs, and the data on which the result is tried.
 
     Raises:

@@ -4,6 +4,8 @@ A direction with normal entries finds every mistake that the look at all entries
 than about a thousandth. It serves where calls are dear: a student's own forward in the sandbox, and ties.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -4,12 +4,13 @@ Source: Nocedal & Wright, Numerical Optimization, 2nd ed., 8.1 (central differen
 eps**(1/3) that is best for a smooth function, because fewer kinks lie within it.
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograder.compare import leaves
 from autograder.gradients.numeric import (
@@ -31,6 +32,9 @@ from autograder.gradients.numeric import (
     upstream,
     usable,
 )
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 Batch = Callable[[list[list[Any]]], Any]  # many argument lists -> their outputs, in order
 

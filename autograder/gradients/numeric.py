@@ -4,17 +4,21 @@ Sources: Nocedal & Wright, Numerical Optimization, 2nd ed., 8.1 (the step of a d
 Optimization and Nonsmooth Analysis, 1983, 2.1 (the gradients of a function at a kink).
 """
 
+from __future__ import annotations  # so that types cost no import: numpy.random is a large one
+
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograder.compare import compare, is_float, leaves, replace_leaves
 from autograder.language import gettext
 from autograder.model import Difference
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
 
 STEP = 2.0**-20  # times max(1, |x|): crosses few kinks, and leaves the objective ten digits to differ in
 FINER = 1 / 16  # what is in doubt is looked at once more with this share of the step

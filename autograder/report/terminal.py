@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rich.box import ASCII2, SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -97,12 +98,14 @@ def _indented(console: Console, markup: str, left: int) -> None:
 
 
 def _line(console: Console, left: str, right: str) -> None:
-    """One line with something at its right end."""
-    grid = Table.grid(expand=True, padding=(0, 1))
-    grid.add_column(ratio=1)
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_row(_markup(console, left), right)
-    console.print(grid)
+    """One line with something at its right end; what is too long for it goes on below."""
+    first, *more = _markup(console, left).wrap(console, max(20, console.width - cell_len(right) - 1)) or [Text()]
+    first.rstrip()
+    gap = console.width - first.cell_len - cell_len(right)
+    console.print(first + Text(" " * max(gap, 1) + right), highlight=False, soft_wrap=True)
+    for line in more:
+        line.rstrip()
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _mark(verdict: Verdict, console: Console, text: str) -> str:

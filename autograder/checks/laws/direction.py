@@ -81,7 +81,7 @@ def _calls(drawn: np.ndarray) -> str:
 def _distribution(drawn: np.ndarray) -> str:
     if np.all(np.abs(np.abs(drawn) - 1) < 1e-12):
         return later("+1 or -1")
-    if any(len(np.unique(u)) < u.size for u in drawn):
+    if any(len(set(u.flat)) < u.size for u in drawn):
         return later("copies of each other")
     size = drawn.size
     inside, positive = int(np.sum(np.abs(drawn) < 1)), int(np.sum(drawn > 0))
