@@ -34,6 +34,7 @@ OPTIONAL = {  # package -> what it is for, and how it comes
     "jupyterlab": ("assignments as notebooks", "pip install 'gradeprop[nbgrader]'"),
     "matplotlib": ("figures of the notebooks", "pip install 'gradeprop[nbgrader]'"),
     "nbgrader": ("the instructor's notebooks and gradebook", "pip install 'gradeprop[nbgrader]'"),
+    "watchfiles": ("`check --watch`", "pip install 'gradeprop[watch]'"),
 }
 
 
