@@ -23,7 +23,7 @@ from autograder.hints import Shown, next_hint, stuck_at, waits_for
 from autograder.keyboard import END
 from autograder.model import Report, Verdict
 from autograder.report.screen import View, frame, still_to_do
-from autograder.report.summary import EARNS, function_name, leading, unwritten
+from autograder.report.summary import EARNS, function_name, leading, unwritten, whole
 from autograder.sandbox.channel import Interrupted
 from autograder.watch import Watched
 
@@ -55,8 +55,10 @@ class Live:
         self._display = display
         self._waiting: deque[Event] = deque()  # events for which a running check was given up
         self._view = View()
+        self._judged: Report | None = None  # the last report of a module that could be read: news is told against it
         self._chosen = ""  # the exercise that was asked for with `n`: it stands first until it is right
         self._began = 0.0
+        self._finished = ""  # when the last check that was not given up has ended, and how long it took
 
     @property
     def report(self) -> Report | None:
@@ -115,22 +117,31 @@ class Live:
         except Interrupted:
             return
         except AutograderError as error:
-            self._show(trouble=str(error), news="", state=self._time())
+            self._finish()
+            self._show(trouble=str(error), news="")
             return
         if report is None or (before is not None and sure and _verdicts(report) == _verdicts(before)):
-            self._show(trouble="")
+            self._show(trouble="", state=self._finished)
             return
+        self._finish()
         chosen = any(e.id == self._chosen and leading(e) not in EARNS for e in report.exercises)
         first = self._chosen if chosen else still_to_do(report)
         hint = self._view.hint if first == self._view.first else ""
         self._show(
-            report=report, first=first, hint=hint, news=_news(before, report), trouble="", state=self._time(), page=0
+            report=report,
+            first=first,
+            hint=hint,
+            news="" if whole(report) else _news(self._judged, report),
+            trouble="",
+            page=0,
         )
+        self._judged = self._judged if whole(report) else report
         if self._watched.joined and report.points == report.max_points:
             self._check(everything=True, sure=True)
 
-    def _time(self) -> str:
-        return f"{time.strftime('%H:%M:%S')}, {time.monotonic() - self._began:.2f} s"
+    def _finish(self) -> None:
+        self._finished = f"{time.strftime('%H:%M:%S')}, {time.monotonic() - self._began:.2f} s"
+        self._view = replace(self._view, state=self._finished)
 
     def _tell_time(self) -> None:
         seconds = time.monotonic() - self._began

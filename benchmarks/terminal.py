@@ -83,6 +83,11 @@ class Terminal:
         """Press keys."""
         os.write(self._ours, keys.encode())
 
+    def hang_up(self) -> None:
+        """Take the terminal away from the program. Nothing can be read after this."""
+        os.close(self._ours)
+        self._ours = os.open(os.devnull, os.O_RDWR)
+
     def restored(self) -> bool:
         """True if the terminal is as it was before the program came."""
         away = self.other_screen or self.cursor_hidden or self.cuts

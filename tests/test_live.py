@@ -103,6 +103,18 @@ def test_a_save_is_seen(terminal: Terminal, save: Save) -> None:
     assert "Every check passes." in screen
 
 
+def test_news_is_told_against_the_last_file_that_could_be_read(terminal: Terminal, save: Save) -> None:
+    """A slip that stops everything is no news of every function, and neither is its end."""
+    save(right(LINES))
+    terminal.until(has("3 of 3 right"))
+    save(right(LINES).replace("def double(x):", "def double(x)"))
+    screen = terminal.until(has("lines.py is not valid Python, line 6: expected ':'."))
+    assert "" == screen.splitlines()[1]
+    save(wrong_lines("2.0 * x", "x * x"))
+    screen = terminal.until(has("2 of 3 right"))
+    assert "No longer right: double." == screen.splitlines()[1]
+
+
 def test_only_what_has_changed_is_drawn(terminal: Terminal, save: Save) -> None:
     """Rows that stay as they are are not written again: nothing flickers, and little goes over a slow line."""
     before = len(terminal.written)
@@ -285,6 +297,12 @@ def test_the_terminal_is_given_back_after_a_signal(terminal: Terminal, number: s
     for child in started:
         with pytest.raises(ProcessLookupError):
             os.kill(child, 0)
+
+
+def test_a_terminal_that_goes_away_ends_it(terminal: Terminal) -> None:
+    """As when a window is closed or a connection breaks: nothing is left running."""
+    terminal.hang_up()
+    terminal.process.wait(30)
 
 
 FAULT = """
