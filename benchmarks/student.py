@@ -181,7 +181,8 @@ def lines(rows: Sequence[Row], unit: float) -> Iterator[str]:
         cpu = f"{min(row.cpu):.3f} s" if row.cpu else ""
         goal = "" if row.goal is None else f"{row.goal:g} s{' MISSED' if row.missed else ''}"
         times = f"{min(row.walls):.3f} s | {statistics.median(row.walls):.3f} s | {min(row.walls) / unit:.2f}"
-        yield f"| {row.name} | {times} | {cpu} | {row.memory:.0f} MiB | {goal} |"
+        memory = f"{row.memory:.0f} MiB" if row.memory else ""  # it was over before it could be looked at
+        yield f"| {row.name} | {times} | {cpu} | {memory} | {goal} |"
 
 
 def main(arguments: list[str] | None = None) -> int:
