@@ -180,10 +180,12 @@ class Live:
         awaited = waits_for(exercise)
         if awaited:
             return f"{function_name(exercise)} waits for {awaited}. Begin there."
+        texts = self._watched.hints(check)
+        if not texts:
+            return "The release is another one now: wait until it is checked."
         outcome = next(o for o in exercise.outcomes if o.check == check)
-        hint = next_hint(
-            check, self._watched.hints(check), self._shown, seen=bool(outcome.hint) and not unwritten(exercise)
-        )
+        seen = bool(outcome.hint) and not unwritten(exercise)  # it stands in the report
+        hint = next_hint(check, texts, self._shown, seen=seen)
         unkept = self._shown.remember(hint)
         last = " (the last one)" if hint.level == hint.of else ""
         return f"Hint {hint.level} of {hint.of}{last}: {hint.text}{f' (Not remembered: {unkept}.)' if unkept else ''}"

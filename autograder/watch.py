@@ -104,9 +104,10 @@ class Watched:
         return replace(report, exercises=tuple(e for e in report.exercises if e.id in ids))
 
     def hints(self, check: str) -> tuple[str, ...]:
-        """The hints of a check, by its id."""
+        """The hints of a check, by its id; none if the release that lies there now has no such check."""
         exercise, _, name = check.partition("/")
-        return next(c.hint for e in self._suite.exercises if e.id == exercise for c in e.checks if c.name == name)
+        found = (c.hint for e in self._suite.exercises if e.id == exercise for c in e.checks if c.name == name)
+        return next(found, ())
 
     def warm(self) -> None:
         """Unpack what only a lost check asks for, so that the next one is told without a wait."""

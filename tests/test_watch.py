@@ -233,6 +233,7 @@ def test_a_wrong_folder_or_name_is_told_at_once(tmp_path: Path, folder: Path) ->
 def test_hints_are_at_hand(watched: Watched) -> None:
     """Of the release that is thawed already."""
     assert ("Is x still the same?", "After the call on x = [[3]] x is [[3]].") == watched.hints("lines.double/pure")
+    assert () == watched.hints("noise.halve/pure")
 
 
 # ---- what is being written

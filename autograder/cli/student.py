@@ -23,6 +23,8 @@ def check(exercises: tuple[str, ...], folder: Path, as_json: bool, watch: bool, 
 
     Example: autograder check affine_backward
     """
+    if poll and not watch:
+        raise AutograderError("--poll is for --watch: it says how changes are noticed. Add --watch, or leave it out.")
     if watch:
         _watch(exercises, folder, as_json=as_json, poll=poll)
         return

@@ -40,6 +40,7 @@ def watch_folder(folder: Path, names: Sequence[str], *, poll: bool, as_json: boo
     Raises:
         AutograderError: there is no release in the folder, or it cannot be watched.
     """
+    folder = folder.resolve()  # "." would stay with a folder that is moved away
     console = Console()
     events = Events()
     interactive = sys.stdin.isatty() and console.file.isatty() and not as_json
@@ -48,7 +49,7 @@ def watch_folder(folder: Path, names: Sequence[str], *, poll: bool, as_json: boo
     live = Live(events, Shown(folder), screen or _lines(console, as_json, say))
     with Watched(folder, names, live.stop) as watched, ExitStack() as stack:
         stack.enter_context(signals(events))
-        stack.enter_context(_changes(folder.resolve(), events, poll))
+        stack.enter_context(_changes(folder, events, poll))
         if screen:
             stack.enter_context(screen)
             stack.enter_context(keys(events.put, screen.leave, lambda: _resumed(screen, events)))

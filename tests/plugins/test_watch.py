@@ -40,7 +40,7 @@ class Watch:
     def __init__(self, folder: Path, *options: str, **variables: str) -> None:
         self.process = subprocess.Popen(
             [*WATCH, "--json", *options],
-            cwd=folder.parent,  # the folder itself may be replaced
+            cwd=folder,
             env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -79,7 +79,7 @@ def watching(folder: Path) -> Iterator[Callable[..., Watch]]:
     started = []
 
     def start(*options: str, **variables: str) -> Watch:
-        started.append(Watch(folder, "-C", str(folder), *options, **variables))
+        started.append(Watch(folder, *options, **variables))
         assert "0" == started[-1].points()
         return started[-1]
 
@@ -163,7 +163,7 @@ def test_polling(watching: Callable[..., Watch], folder: Path) -> None:
     watch = watching("--poll")
     renamed(folder / "lines.py", right(LINES))
     watch.until("20")
-    other = Watch(folder, "-C", str(folder), WATCHFILES_FORCE_POLLING="1", WATCHFILES_POLL_DELAY_MS="50")
+    other = Watch(folder, WATCHFILES_FORCE_POLLING="1", WATCHFILES_POLL_DELAY_MS="50")
     assert "20" == other.points()
     renamed(folder / "lines.py", wrong_lines("2.0 * x", "3.0 * x"))
     other.until("15")
@@ -251,6 +251,9 @@ def test_a_wrong_folder_or_name_ends_it_at_once(folder: Path, tmp_path: Path) ->
     result = CliRunner().invoke(main, ["check", "doubel", "--watch", "-C", str(folder)])
     assert (2, "") == (result.exit_code, result.stdout)
     assert "There is no exercise doubel in a1_lines. Did you mean double?" in result.stderr
+    result = CliRunner().invoke(main, ["check", "--poll", "-C", str(folder)])
+    words = "autograder: --poll is for --watch: it says how changes are noticed. Add --watch, or leave it out.\n"
+    assert (2, "", words) == (result.exit_code, result.stdout, result.stderr)
 
 
 def test_watchfiles_that_is_missing_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
