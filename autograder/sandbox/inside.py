@@ -10,6 +10,7 @@ Standard library only; it answers once, with one frame, before the worker does.
 """
 
 import contextlib
+import ctypes
 import importlib.util
 import json
 import os
@@ -25,6 +26,7 @@ from typing import Any, NoReturn
 DISK = Path("/tmp")  # noqa: S108 - of the container, where it is all that can be written
 UNLIMITED = 1 << 62  # what the kernel shows where no limit of memory was set is more than this, or no number
 KEPT = ("LD_LIBRARY_PATH",)  # the image's: without it, its Python or numpy may not start
+UNREADABLE = 4  # PR_SET_DUMPABLE
 GROUPS = "/sys/fs/cgroup"
 
 
@@ -54,6 +56,7 @@ def main() -> None:
 
 def keep(worker: int, woken: int, seconds: float) -> NoReturn:
     """Wait for the end of the worker, of standard input, or of the time; then end, with the worker's code."""
+    ctypes.CDLL(None).prctl(UNREADABLE, 0, 0, 0, 0)  # for the worker, which is the same user
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)  # the worker's alone: nobody else keeps it open
     os.dup2(null, 2)

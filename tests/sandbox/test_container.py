@@ -206,6 +206,7 @@ def test_nothing_of_this_machine_is_in_there(bare: Zygote) -> None:
         "LC_CTYPE",
         "OPENBLAS_CORETYPE",
     }
+    assert "PermissionError" == refusal(bare, "open('/proc/1/mem', 'r+b')")
     assert set() == {name for name in variables if not name.endswith("_NUM_THREADS")} - allowed
 
 
