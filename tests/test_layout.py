@@ -72,7 +72,8 @@ def test_the_wheel_holds_the_engine_only(root: Path, tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert {"autograder", "gradeprop-0.1.0.dist-info"} == {name.split("/")[0] for name in names}
-    assert {"autograder/wire.py", "autograder/locale/ko/LC_MESSAGES/autograder.mo"} <= set(names)
+    wanted = {"wire.py", "locale/ko/LC_MESSAGES/autograder.mo", "sandbox/Containerfile"}
+    assert {f"autograder/{name}" for name in wanted} <= set(names)
 
 
 def test_the_source_archive_holds_no_answer(root: Path, tmp_path: Path) -> None:
