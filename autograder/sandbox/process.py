@@ -96,7 +96,7 @@ class Zygote:
         Raises:
             SandboxError: as in `level`.
         """
-        if self._why_plain:
+        if self._why_plain or self._containers:
             return ""
         if self._process is None:
             with self:

@@ -24,7 +24,7 @@ from autograder.sandbox.engines import Recipe
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Zygote
 from autograder.sandbox.recipes import find
-from autograder.wire import Call, Result, Sources, Step
+from autograder.wire import Call, Loaded, Result, Sources, Step, frame, pack
 from tests.good import LINES, copy_course, right
 
 pytestmark = [pytest.mark.container, pytest.mark.xdist_group("container")]
@@ -119,7 +119,7 @@ def gone(recipe: Recipe, name: str) -> bool:
 def test_the_level_says_what_was_reached(zygote: Zygote, recipe: Recipe) -> None:
     """By which engine, and with which walls inside; a result depends on the versions inside."""
     level, note = zygote.level
-    assert "container" == level
+    assert ("container", "") == (level, zygote.root)
     assert note.startswith(f"{recipe.engine.name} {recipe.engine.version}; walls inside")
     python = ".".join(map(str, sys.version_info[:3]))
     assert f"container Python {python} numpy {np.__version__}" == zygote.place
@@ -287,11 +287,8 @@ def test_a_worker_that_does_not_read_is_killed_by_name(
 ) -> None:
     """Standard input cannot be closed while more is to be sent than anybody takes: the engine has to end it."""
     monkeypatch.setattr("autograder.sandbox.container.GRACE_SECONDS", 0.1)
-    loaded = '["r", "Loaded", ["full", ["d", [["f", "file"]]], ["t", []], null, ["t", []], "", "", ["t", []]]]'
-    deaf = (
-        f"import os, time\nhead = {loaded!r}.encode()\nbody = len(head).to_bytes(4, 'big') + head\n"
-        "os.write(3, len(body).to_bytes(8, 'big') + body)\ntime.sleep(60)\n"
-    )
+    loaded = frame(pack(Loaded("full", {"f": "file"})))
+    deaf = f"import os, time\nos.write(3, {loaded!r})\ntime.sleep(60)\n"
     with zygote.session(sources(deaf)) as session:
         assert "full" == session.load().mode
         name = zygote._current.name  # type: ignore[union-attr]
