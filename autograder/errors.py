@@ -13,6 +13,10 @@ class CourseError(AutograderError):
     exit_code = 3
 
 
+class ReleaseError(CourseError):
+    """A release is damaged, was changed since it was released, or does not fit this engine. No work of a student is lost by it."""
+
+
 class SandboxError(AutograderError):
     """The isolation that was asked for is not available here."""
 

@@ -126,6 +126,15 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Concept:
+    """A word of the deck that the course follows, and the exercises in which it is built."""
+
+    name: str  # as the deck writes it
+    english: str
+    exercises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     """One check made concrete for one seed: what is called, what is expected, what the known mistakes give. Plain data.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.model import Exercise, Plan
+from autograder.model import Concept, Exercise, Plan
 
 DRAWN = ("inputs", "cases", "sizes", "draws", "calls", "std")  # options that only a plan needs: it is made already
 
@@ -34,6 +34,8 @@ class Suite:
         limits: seconds.
         carried_share: how much of its points a CARRIED check earns.
         public: True if the values of its cases may be shown.
+        title: of the assignment.
+        concepts: all words of the deck in its order, each with the exercises of this assignment in which it is built.
     """
 
     assignment: str
@@ -46,6 +48,8 @@ class Suite:
     limits: Mapping[str, float] = field(default_factory=dict)
     carried_share: float = 1.0
     public: bool = True
+    title: str = ""
+    concepts: tuple[Concept, ...] = ()
     reference: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rest: Callable[[], tuple[Plans, Mapping[str, Any]]] | None = None
 

@@ -11,7 +11,7 @@ from autograder.build import build, check_release, leaks, release_files
 from autograder.errors import CourseError
 from autograder.frozen import expected_npz, thaw
 from autograder.plans import make_suite
-from tests.good import LINES, NOISE, changed, copy_course, edit, loaded
+from tests.good import LINES, NOISE, changed, copy_course, edit, loaded, reseal
 
 LINES_FILES = ["a1_lines.ipynb", "exercises.json", "expected.npz", "lines.py"]
 NOISE_FILES = ["a2_noise.ipynb", "exercises.json", "expected.npz", "given.py", "noise.py"]
@@ -167,6 +167,7 @@ def test_a_folder_of_jupyter_is_no_concern(root: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "names"),
     [
+        ("solutions/course.toml", 'title = "Straight lines"', 'title = "Lines"', ["exercises.json"]),
         ("solutions/a1_lines/lines.py", "Returns 2 x, entry by entry", "Returns x + x", ["exercises.json", "lines.py"]),
         ("solutions/a1_lines/checks.py", "What is twice 3?", "And twice 4?", ["exercises.json"]),
         (
@@ -195,6 +196,7 @@ def rewrite(root: Path, change: float) -> None:
     values = suite.plans["lines.double"]["matches"].values
     values[0][0, 0] += change * np.abs(values[0]).max()
     released(root, "expected.npz").write_bytes(expected_npz(suite))
+    reseal(root / "assignments" / LINES)
 
 
 def test_last_bits_of_another_library_are_not_stale(root: Path) -> None:
@@ -202,6 +204,10 @@ def test_last_bits_of_another_library_are_not_stale(root: Path) -> None:
     built(root)
     rewrite(root, 1e-15)
     assert [] == stale(root)
+    edit(root / "solutions" / LINES / "checks.py", "What is twice 3?", "And twice 4?")
+    assert "exercises.json" in built(root)  # a new text is sealed together with the numbers that are there
+    assert [] == stale(root)
+    assert 20 == sum(c.points for e in thaw(root / "assignments" / LINES).exercises for c in e.checks)
 
 
 @pytest.mark.parametrize("change", [1e-6, np.nan, np.inf])
@@ -209,8 +215,9 @@ def test_numbers_that_are_wrong_are_stale(root: Path, change: float) -> None:
     """What the check itself would tell from the right answer is written again, a NaN too."""
     built(root)
     rewrite(root, change)
-    assert ["expected.npz"] == stale(root)
-    assert ["expected.npz"] == built(root)
+    assert ["exercises.json", "expected.npz"] == stale(root)
+    assert ["exercises.json", "expected.npz"] == built(root)
+    assert [] == stale(root)
 
 
 @pytest.mark.parametrize("field", ["more", "extra"])
@@ -224,6 +231,8 @@ def test_what_a_newer_judge_needs_is_written_again(root: Path, field: str) -> No
     plans = {**suite.plans, "lines.double": {**checks, "matches": older}}
     released(root, "expected.npz").write_bytes(expected_npz(replace(suite, plans=plans)))
     assert ["expected.npz"] == stale(root)
+    reseal(root / "assignments" / LINES)
+    assert ["exercises.json", "expected.npz"] == stale(root)
 
 
 # ---- refused

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from autograder.build import frozen_files, leaks, release_files
+from autograder.build import leaks, release_files, with_frozen
 from autograder.course import Assignment, Course, solved_source
 from autograder.frozen import expected_npz, thaw
 from autograder.look import RIGHT
@@ -162,7 +162,7 @@ def both_ways_agree(course: Course, assignment: Assignment, suite: Suite) -> Ite
     source = Source(f"{assignment.module}.py", solved_source(assignment).encode())
     submission = Submission("the reference", assignment.id, "", (source,))
     with TemporaryDirectory() as folder:
-        for name, data in {**release_files(course, assignment), **frozen_files(assignment, suite)}.items():
+        for name, data in with_frozen(assignment, suite, release_files(course, assignment)).items():
             (Path(folder) / name).write_bytes(data)
         ways = {"live": suite, "released": thaw(Path(folder))}
     for way, used in ways.items():
