@@ -53,12 +53,12 @@ def _headed(source: str, origin: str, advice: str) -> bytes:
 def release(course: Course, assignment: Assignment, notebook: Notebook) -> tuple[dict[str, bytes], Suite]:
     """All files of a release, and the suite that was frozen in it."""
     suite = make_suite(course, assignment)
-    files = with_frozen(assignment, suite, release_files(course, assignment))
+    files = release_files(course, assignment)
     files |= {path.name: path.read_bytes() for path in assignment.data}
     source = course.root / "source" / assignment.id / f"{assignment.id}.ipynb"
     if source.is_file():
         files[source.name] = notebook(source)
-    return files, suite
+    return with_frozen(assignment, suite, files), suite
 
 
 def with_frozen(assignment: Assignment, suite: Suite, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -99,11 +99,12 @@ def _checked(folder: Path, names: Sequence[str], process: ZygoteProcess | None) 
 
 def remarks(release: Release, submission: Submission) -> list[str]:
     """What is to be said of a release folder that can be checked, but is not quite as it should be."""
-    from autograder.release import changed_modules, fresh, newer_engine
+    from autograder.release import OURS, altered, fresh, newer_engine
 
     folder, module = release.folder, f"{release.module}.py"
     notes = [newer_engine(release)]
-    for name in changed_modules(release):
+    given = {f"{name}.py" for name in OURS}
+    for name in [name for name in altered(release) if name in given]:
         notes.append(
             f"{name} was changed since it was released; your points come from the course's own. "
             f"{fresh(folder, release.assignment)}"

@@ -153,7 +153,8 @@ def opened(release: Release) -> Suite:
     if unknown:
         raise ReleaseError(
             f"The release in {release.folder} has checks of the kind {unknown[0]}, which came with engine "
-            f"{release.engine}, and here is {VERSION}. {INSTALL}"
+            f"{release.engine}, and here is {VERSION}.",
+            INSTALL,
         )
     try:
         return unfrozen(release, (release.folder / NUMBERS).read_bytes())  # np.load leaves a damaged file open

@@ -1,13 +1,13 @@
 """What a release says of itself: `exercises.json`, read without the numbers; and whether its files are as they were released.
 
-A release is sealed: `exercises.json` names the digest of every file that a check reads, and of itself. The seal keeps nobody out;
+A release is sealed: `exercises.json` holds the digest of every file as it was released, and of itself. The seal keeps nobody out;
 it tells an accident (an editor that saved a file, half a download) from a wrong answer. Line ends and the layout of the JSON do
 not count.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,11 @@ OURS = ("given", "probes")  # the course's own modules in a release
 SIGN = "by `autograder build`"  # stands in the first bytes of an exercises.json of ours
 INSTALL = "Your own files are untouched: install the engine that came with the release (`pip install gradeprop-*.whl`)."
 _HEAD = 512
+_TEXTS = (".py", ".ipynb", ".csv", ".md", ".txt")  # git, archives and editors may change the ends of their lines
 _FIELDS = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what a table of another form leads to
+
+
+Read = Callable[[str], bytes]  # the content of a file of this name; raises OSError
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Release:
     """One release folder, as its `exercises.json` tells.
 
     Attributes:
-        folder: where it lies.
+        folder: where it lies, also if that is inside of an archive.
+        read: reads one of its files.
         assignment: id of the assignment.
         title: of the assignment.
         module: name of the student's module.
@@ -41,6 +46,7 @@ class Release:
     """
 
     folder: Path
+    read: Read
     assignment: str
     title: str
     module: str
@@ -61,16 +67,22 @@ def is_release(folder: Path) -> bool:
         return SIGN.encode() in stream.read(_HEAD)
 
 
-def read_release(folder: Path) -> Release:
+def read_release(folder: Path, read: Read | None = None) -> Release:
     """What the release in a folder says of itself, also if its numbers are of another version, or not there.
+
+    Args:
+        folder: where it lies.
+        read: reads one of its files; default: from that folder.
 
     Raises:
         ReleaseError: `exercises.json` is missing or damaged, or its form is one that this engine cannot read.
     """
-    table = _table(folder)
+    read = read or (lambda name: (folder / name).read_bytes())
+    table = _table(folder, read)
     try:
         return Release(
             folder=folder,
+            read=read,
             assignment=str(table["assignment"]),
             title=str(table.get("title", "")),
             module=str(table["module"]),
@@ -87,12 +99,12 @@ def read_release(folder: Path) -> Release:
         ) from error
 
 
-def _table(folder: Path) -> dict[str, Any]:
+def _table(folder: Path, read: Read) -> dict[str, Any]:
     """The JSON of `exercises.json`: an object that tells its format."""
     try:
-        table = json.loads((folder / EXERCISES).read_text(encoding="utf-8"))
+        table = json.loads(read(EXERCISES).decode())
     except FileNotFoundError as error:
-        raise ReleaseError(f"{EXERCISES} is missing from {folder}. {fresh(folder)}") from error
+        raise ReleaseError(f"{EXERCISES} is missing from {folder}.", fresh(folder)) from error
     except OSError as error:
         raise damaged(folder, f"{EXERCISES} cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
@@ -139,34 +151,40 @@ def require_whole(release: Release) -> None:
         raise _skewed(folder, table)
     if table.get("seal") != _seal(table):
         raise changed(folder, EXERCISES)
-    for name, digest in table["files"].items():
+    for name in (NUMBERS, *(f"{name}.py" for name in OURS)):
         try:
-            there = _digest(name, (folder / name).read_bytes())
+            if name in table["files"] and _differs(release, name) and name == NUMBERS:
+                raise changed(folder, name, release.assignment)
         except FileNotFoundError as error:
-            raise ReleaseError(f"{name} is missing from {folder}. {fresh(folder, release.assignment)}") from error
+            raise ReleaseError(f"{name} is missing from {folder}.", fresh(folder, release.assignment)) from error
         except OSError as error:
             raise damaged(folder, f"{name} cannot be read ({error.strerror})") from error
-        if there != digest and name == NUMBERS:
-            raise changed(folder, name, release.assignment)
 
 
-def changed_modules(release: Release) -> list[str]:
-    """The course's own modules that are no longer as they were released. A check goes on with them, and says so."""
-    files = release.table["files"]
-    return [
-        name for name in files if name != NUMBERS and _digest(name, (release.folder / name).read_bytes()) != files[name]
-    ]
+def altered(release: Release) -> list[str]:
+    """Names of the files that are no longer as they were released, or cannot be read."""
+    found = []
+    for name in release.table.get("files", ()):
+        try:
+            found += [name] if _differs(release, name) else []
+        except OSError:
+            found.append(name)
+    return found
+
+
+def _differs(release: Release, name: str) -> bool:
+    return bool(_digest(name, release.read(name)) != release.table["files"][name])
 
 
 def sealed(text: str, files: Mapping[str, bytes]) -> str:
-    """An `exercises.json` with the digests of what a check reads besides, and of itself."""
-    names = (NUMBERS, *(f"{name}.py" for name in OURS))
-    table = {**json.loads(text), "files": {name: _digest(name, files[name]) for name in names if name in files}}
+    """An `exercises.json` with the digests of the other files of its release, and of itself."""
+    digests = {name: _digest(name, data) for name, data in sorted(files.items()) if name != EXERCISES}
+    table = {**json.loads(text), "files": digests}
     return json.dumps({**table, "seal": _seal(table)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def _digest(name: str, data: bytes) -> str:
-    plain = data.replace(b"\r\n", b"\n") if name.endswith(".py") else data  # git and editors change the ends of lines
+    plain = data.replace(b"\r\n", b"\n") if name.endswith(_TEXTS) else data
     return hashlib.sha256(plain).hexdigest()
 
 
@@ -186,14 +204,14 @@ def fresh(folder: Path, assignment: str = "") -> str:
 
 def damaged(folder: Path, reason: str) -> ReleaseError:
     """The error for a release of which a file cannot be read."""
-    return ReleaseError(f"The release in {folder} is damaged: {reason}. {fresh(folder)}")
+    return ReleaseError(f"The release in {folder} is damaged: {reason}.", fresh(folder))
 
 
 def changed(folder: Path, name: str, assignment: str = "") -> ReleaseError:
     """The error for a file that must be as it was released, and is not."""
     return ReleaseError(
-        f"{name} in {folder} was changed since it was released, and nothing can be checked with it. "
-        f"{fresh(folder, assignment)}"
+        f"{name} in {folder} was changed since it was released, and nothing can be checked with it.",
+        fresh(folder, assignment),
     )
 
 
@@ -203,10 +221,9 @@ def _skewed(folder: Path, table: Mapping[str, Any]) -> ReleaseError:
     made = f"engine {table['engine']}" if table.get("engine") else "another engine"
     fact = f"The release in {folder} was made by {made} (format {number}), and here is {VERSION} (format {FORMAT})"
     if type(number) is int and number > FORMAT:
-        return ReleaseError(f"{fact}: this one cannot check it, its hints it can show. {INSTALL}")
-    return ReleaseError(
-        f"{fact}: this one no longer checks it, its hints it can show. {fresh(folder, table.get('assignment', ''))}"
-    )
+        return ReleaseError(f"{fact}: this one cannot check it, its hints it can show.", INSTALL)
+    remedy = fresh(folder, table.get("assignment", ""))
+    return ReleaseError(f"{fact}: this one no longer checks it, its hints it can show.", remedy)
 
 
 def newer_engine(release: Release) -> str:

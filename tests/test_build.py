@@ -176,7 +176,7 @@ def test_a_folder_of_jupyter_is_no_concern(root: Path) -> None:
             "matches(tolerance=(0.1, 'a test'), points=4,",
             ["exercises.json", "expected.npz"],
         ),
-        ("source/a1_lines/a1_lines.ipynb", "Straight lines", "Lines", ["a1_lines.ipynb"]),
+        ("source/a1_lines/a1_lines.ipynb", "Straight lines", "Lines", ["a1_lines.ipynb", "exercises.json"]),
         ("solutions/course.toml", "good-public", "another seed", ["exercises.json", "expected.npz"]),
     ],
 )

@@ -13,7 +13,7 @@ from autograder.course import course_files
 from autograder.errors import ReleaseError
 from autograder.frozen import thaw
 from autograder.model import Concept
-from autograder.release import changed_modules, is_release, newer_engine, read_release, require_whole
+from autograder.release import altered, is_release, newer_engine, read_release, require_whole
 from tests.good import NOISE, course, reseal, suite
 
 HALVES = (Concept("절반", "half", ("noise.halve",)), Concept("Noise", "noise", ()))
@@ -76,7 +76,7 @@ def test_a_whole_release_is_whole(release: Path) -> None:
     """And nothing is to be said of it."""
     found = read_release(release)
     require_whole(found)
-    assert ([], "") == (changed_modules(found), newer_engine(found))
+    assert ([], "") == (altered(found), newer_engine(found))
 
 
 def test_layout_and_line_ends_do_not_count(release: Path) -> None:
@@ -86,7 +86,7 @@ def test_layout_and_line_ends_do_not_count(release: Path) -> None:
     given.write_bytes(given.read_bytes().replace(b"\n", b"\r\n"))
     found = read_release(release)
     require_whole(found)
-    assert [] == changed_modules(found)
+    assert [] == altered(found)
 
 
 def test_a_folder_is_a_release_if_one_of_its_two_files_is_there(release: Path) -> None:
@@ -172,7 +172,9 @@ def test_the_course_s_own_modules_may_be_changed(release: Path) -> None:
         stream.write("\nprint('here')\n")
     found = read_release(release)
     require_whole(found)
-    assert ["given.py"] == changed_modules(found)
+    assert ["given.py"] == altered(found)
+    (release / "given.py").unlink()
+    assert ["given.py"] == altered(found)
 
 
 # ---- of another version
