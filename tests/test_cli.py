@@ -45,7 +45,7 @@ CLASS = {
     "s2": {LINES_FILE: wrong_lines("np.sum(", "np.mean(")},
     "김서연": {NOISE_FILE: wrong_noise("return x * x / double(x)", "return x / 3")},
 }
-COMMANDS = ("check", "hint", "start", "grade", "report", "build", "selfcheck", "doctor")
+COMMANDS = ("check", "hint", "start", "status", "grade", "report", "build", "selfcheck", "doctor")
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,10 @@ def test_the_version_is_told() -> None:
     ("arguments", "words"),
     [
         (["chek"], "There is no command chek. Did you mean check?"),
-        (["xyz"], "There is no command xyz. There are: build, check, doctor, grade, hint, report, selfcheck, start."),
+        (
+            ["xyz"],
+            "There is no command xyz. There are: build, check, doctor, grade, hint, report, selfcheck, start, status.",
+        ),
         (["check", "--nothing"], "No such option '--nothing'"),
         (["grade", "submitted"], "Missing option '--out'"),
         (["hint"], "Missing argument 'EXERCISE'"),
