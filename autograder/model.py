@@ -190,6 +190,7 @@ class Judgement:
     reason: str | None = None
     detail: str | None = None
     difference: Difference | None = None
+    place: tuple[int, int] | None = None  # the call that shows it first and its step, where a single one does
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,7 @@ class Outcome:
     seconds: float | None = None
     difference: Difference | None = None  # on inputs whose values may be shown
     private: str | None = None  # what only the instructor may read: the detail on the secret inputs
+    place: tuple[int, int] | None = None  # as in the judgement; for whoever has the plan, so no report tells it
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
             text = f"This fits your own {check.options['of'].partition('.')[2]}, which is not right yet."
             return Judgement(Verdict.CARRIED, "own forward", text)
         if found:
-            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found)
+            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found, (i, -1))
     return Judgement(Verdict.PASS)
 
 

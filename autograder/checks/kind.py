@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -146,11 +146,11 @@ def say(label: str, text: str) -> str:
 
 def interrupted(exercise: Exercise, check: Check, plan: Plan, results: Results) -> Judgement | None:
     """The judgement if some call raised or could not finish, None if every call returned."""
-    for label, call, result in zip(plan.labels, plan.calls, results, strict=True):
+    for i, (label, call, result) in enumerate(zip(plan.labels, plan.calls, results, strict=True)):
         if result.raised is not None:
-            return raised_by(exercise, call, result.raised, label)
+            return replace(raised_by(exercise, call, result.raised, label), place=(i, -1))
         if result.values is None:
-            return stopped(exercise, result, label)
+            return replace(stopped(exercise, result, label), place=(i, -1))
     return None
 
 

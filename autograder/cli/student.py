@@ -15,11 +15,18 @@ from autograder.errors import AutograderError
     "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
-def check(exercises: tuple[str, ...], folder: Path, as_json: bool) -> None:
+@click.option(
+    "--here", is_flag=True, help="Run in this process, so that a breakpoint() in your code works; not graded."
+)
+def check(exercises: tuple[str, ...], folder: Path, as_json: bool, here: bool) -> None:
     """Check your work in the folder of an assignment.
 
     Example: autograder check affine_backward
     """
+    if here:
+        from autograder.cli.debugging import check_in_process
+
+        sys.exit(check_in_process(exercises, folder, as_json))
     import gc
 
     from autograder.desk import check_folder
