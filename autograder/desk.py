@@ -28,10 +28,10 @@ def find_release(folder: Path) -> Release:
     from autograder.release import is_release, read_release
 
     if not is_release(folder):
-        raise AutograderError(
-            f"{folder.resolve()} is not the folder of an assignment: it has no exercises.json and expected.npz. "
-            "Go to that folder, or name it with -C."
-        )
+        fact = f"{folder.resolve()} is not the folder of an assignment: it has no exercises.json and expected.npz."
+        inside = sorted(p.name for p in folder.iterdir() if p.is_dir() and is_release(p)) if folder.is_dir() else []
+        where = f"Its folder {inside[0]} is one: go there, or name it" if inside else "Go to that folder, or name it"
+        raise AutograderError(f"{fact} {where} with -C.")
     return read_release(folder.resolve())
 
 
@@ -89,7 +89,7 @@ def _checked(folder: Path, names: Sequence[str], process: ZygoteProcess | None) 
         suite = opened(release)
         chosen = choose(suite, names)
         needed = prerequisites(suite, chosen)
-        submission = read_submission(folder, "", suite.assignment, suite.module)
+        submission = read_submission(release.folder, "", suite.assignment, suite.module)
         zygote.limits = limits_of(suite)
         submission = replace(submission, notes=(*submission.notes, *remarks(release, submission)))
         report = grade(submission, replace(suite, exercises=needed), zygote)
@@ -109,8 +109,12 @@ def remarks(release: Release, submission: Submission) -> list[str]:
             f"{name} was changed since it was released; your points come from the course's own. "
             f"{fresh(folder, release.assignment)}"
         )
-    if not submission.refused and all(source.name != module for source in submission.files):
-        notes.append(f"{module} is not in {folder}: only the notebook was read. Get a fresh copy of it.")
+    if not (folder / module).exists() and all(source.name != module for source in submission.files):
+        read = ": only the notebook was read" if submission.notebooks else ""
+        notes.append(
+            f"{module} is not in {folder}{read}. If it has another name now, give it back its own; a fresh one "
+            f"comes with `autograder start {release.assignment} -C fresh`."
+        )
     notes += _other_versions(release, submission)
     return [note for note in notes if note]
 
