@@ -7,8 +7,7 @@ reference without its regions), `given.py` (references of earlier assignments), 
 does. Numbers are compared with the checks' own bounds: another BLAS moves last bits.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +16,15 @@ from autograder.course import Assignment, Course, course_files
 from autograder.diagnose import alike
 from autograder.errors import AutograderError, CourseError
 from autograder.frozen import DAMAGE, exercises_json, expected_npz, unfrozen
+from autograder.leaks import leaks, secrets
 from autograder.model import Plan
 from autograder.plans import make_suite
-from autograder.regions import region_lines, stub
+from autograder.regions import stub
 from autograder.release import EXERCISES, NUMBERS, SIGN, read_release, sealed
 from autograder.suite import Suite
 from autograder.wire import pack
 
 HEADER = f"Generated from {{source}} {SIGN}; {{advice}}"
-LEAK = 30  # characters from which on a line of a solution is distinctive: shorter ones are loop heads and the like
 BLAS = 1e-9  # what another linear algebra library may change in the values of a wrong answer
 
 Notebook = Callable[[Path], bytes]  # source notebook -> the student's
@@ -71,23 +70,6 @@ def _sealed(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {**files, EXERCISES: sealed(files[EXERCISES].decode(), files).encode()}
 
 
-def leaks(course: Course, assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:
-    """Distinctive lines of the assignment's solution regions that stand in its release."""
-    source = assignment.reference.read_text(encoding="utf-8")
-    public = stub(source, assignment.reference.name)
-    secret = {line for line in region_lines(source) if len(line) >= LEAK and line not in public}
-    for name, data in files.items():
-        text = data.decode("utf-8", "replace")
-        for line in sorted(secret):
-            if any(form in text for form in _forms(line)):
-                yield f"assignments/{assignment.id}/{name} holds a line of the solution: {line!r}. Take it out of what is released."
-
-
-def _forms(line: str) -> set[str]:
-    """A line as it may stand in a module, or behind the escapes of a notebook's JSON."""
-    return {line, *(json.dumps(line, ensure_ascii=ascii)[1:-1] for ascii in (True, False))}
-
-
 def build(course: Course, assignment: Assignment, notebook: Notebook) -> list[str]:
     """Write the release of one assignment; the names of the files that changed.
 
@@ -96,9 +78,11 @@ def build(course: Course, assignment: Assignment, notebook: Notebook) -> list[st
     """
     folder = course.root / "assignments" / assignment.id
     files, suite = release(course, assignment, notebook)
-    found = list(leaks(course, assignment, files))
-    if found:
-        raise CourseError(found[0])
+    for name, secret in leaks(course, assignment, files, secrets(course, course.assignments)):
+        raise CourseError(
+            f"assignments/{assignment.id}/{name} holds a line of the solution of {secret.assignment}: {secret.text!r}. "
+            "Take it out of what is released."
+        )
     files = _with_old_numbers(folder, files, suite)
     stale = _stale(folder, files)
     folder.mkdir(parents=True, exist_ok=True)

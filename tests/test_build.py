@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.build import build, check_release, leaks, release_files
+from autograder.build import build, check_release
 from autograder.errors import CourseError
 from autograder.frozen import expected_npz, thaw
 from autograder.plans import make_suite
@@ -259,7 +259,7 @@ def test_a_solution_in_the_notebook_is_refused(root: Path) -> None:
     """A line of a region that stands in the story is found before anything is written."""
     add_cell(root, "For the impatient: `return dout * w, np.sum(dout * x, axis=0)`")
     assert (
-        "assignments/a1_lines/a1_lines.ipynb holds a line of the solution: "
+        "assignments/a1_lines/a1_lines.ipynb holds a line of the solution of a1_lines: "
         "'return dout * w, np.sum(dout * x, axis=0)'. Take it out of what is released."
     ) == leak(root)
 
@@ -294,14 +294,6 @@ def test_a_solution_outside_of_its_region_is_refused(root: Path) -> None:
     path = root / "solutions" / LINES / "probes.py"
     path.write_text("def square(x):  # like twice_of_every_entry = 2.0 * x\n    return x * x\n", "utf-8")
     assert "assignments/a1_lines/probes.py holds a line of the solution" in leak(root)
-
-
-def test_short_and_public_lines_are_no_leak(root: Path) -> None:
-    """Loop heads, and what stands in the stub as well, tell nothing."""
-    edit(root / "solutions" / LINES / "lines.py", "    x, w = cache\n", "    import numpy as np\n    x, w = cache\n")
-    course, assignment = loaded(root, LINES)
-    files = {**release_files(course, assignment), "a1_lines.ipynb": b"x, w = cache; import numpy as np"}
-    assert [] == list(leaks(course, assignment, files))
 
 
 def test_what_is_given_later_is_no_leak(root: Path) -> None:
