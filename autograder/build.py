@@ -7,8 +7,7 @@ and the student's notebook (made by `plugins/nbgrader_release.py`, which the com
 differs, `check_release` says what does. Numbers are compared with the checks' own bounds: another BLAS moves last bits.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +15,16 @@ import numpy as np
 from autograder.course import Assignment, Course, course_files, translations
 from autograder.diagnose import alike
 from autograder.errors import AutograderError, CourseError
-from autograder.frozen import exercises_json, expected_npz, thaw, translation_json
+from autograder.frozen import DAMAGE, exercises_json, expected_npz, translation_json, unfrozen
+from autograder.leaks import leaks, secrets
 from autograder.model import Plan
 from autograder.plans import make_suite
-from autograder.regions import region_lines, stub
+from autograder.regions import stub
+from autograder.release import EXERCISES, NUMBERS, SIGN, read_release, sealed
 from autograder.suite import Suite
 from autograder.wire import pack
 
-HEADER = "Generated from {source} by `autograder build`; {advice}"
-LEAK = 30  # characters from which on a line of a solution is distinctive: shorter ones are loop heads and the like
-NUMBERS = "expected.npz"
+HEADER = f"Generated from {{source}} {SIGN}; {{advice}}"
 BLAS = 1e-9  # what another linear algebra library may change in the values of a wrong answer
 
 Notebook = Callable[[Path], bytes]  # source notebook -> the student's
@@ -53,40 +52,27 @@ def _headed(source: str, origin: str, advice: str) -> bytes:
 def release(course: Course, assignment: Assignment, notebook: Notebook) -> tuple[dict[str, bytes], Suite]:
     """All files of a release, and the suite that was frozen in it."""
     suite = make_suite(course, assignment)
-    files = {**release_files(course, assignment), **frozen_files(assignment, suite)}
+    files = release_files(course, assignment)
     files |= {path.name: path.read_bytes() for path in assignment.data}
     source = course.root / "source" / assignment.id / f"{assignment.id}.ipynb"
     if source.is_file():
         files[source.name] = notebook(source)
-    return files, suite
+    return with_frozen(assignment, suite, files), suite
 
 
-def frozen_files(assignment: Assignment, suite: Suite) -> dict[str, bytes]:
-    """The two files in which a suite is frozen, and one for each language in which something of it is said."""
+def with_frozen(assignment: Assignment, suite: Suite, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """These files of a release, those in which a suite is frozen, and one for each language of it; all of them sealed."""
     origin = HEADER.format(source=f"solutions/{assignment.id}/checks.py", advice="do not edit.")
-    files = {"exercises.json": exercises_json(suite, origin).encode(), NUMBERS: expected_npz(suite)}
+    frozen = {EXERCISES: exercises_json(suite, origin).encode(), NUMBERS: expected_npz(suite)}
     for language, translate in translations(assignment).items():
         origin = HEADER.format(source=f"solutions/{assignment.id}/{language}.po", advice="do not edit.")
         texts = translation_json(suite.exercises, translate, origin)
-        files |= {f"exercises.{language}.json": texts.encode()} if texts else {}
-    return files
+        frozen |= {f"exercises.{language}.json": texts.encode()} if texts else {}
+    return _sealed({**files, **frozen})
 
 
-def leaks(course: Course, assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:
-    """Distinctive lines of the assignment's solution regions that stand in its release."""
-    source = assignment.reference.read_text(encoding="utf-8")
-    public = stub(source, assignment.reference.name)
-    secret = {line for line in region_lines(source) if len(line) >= LEAK and line not in public}
-    for name, data in files.items():
-        text = data.decode("utf-8", "replace")
-        for line in sorted(secret):
-            if any(form in text for form in _forms(line)):
-                yield f"assignments/{assignment.id}/{name} holds a line of the solution: {line!r}. Take it out of what is released."
-
-
-def _forms(line: str) -> set[str]:
-    """A line as it may stand in a module, or behind the escapes of a notebook's JSON."""
-    return {line, *(json.dumps(line, ensure_ascii=ascii)[1:-1] for ascii in (True, False))}
+def _sealed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {**files, EXERCISES: sealed(files[EXERCISES].decode(), files).encode()}
 
 
 def build(course: Course, assignment: Assignment, notebook: Notebook) -> list[str]:
@@ -97,10 +83,13 @@ def build(course: Course, assignment: Assignment, notebook: Notebook) -> list[st
     """
     folder = course.root / "assignments" / assignment.id
     files, suite = release(course, assignment, notebook)
-    found = list(leaks(course, assignment, files))
-    if found:
-        raise CourseError(found[0])
-    stale = _stale(folder, files, suite)
+    for name, secret in leaks(course, assignment, files, secrets(course, course.assignments)):
+        raise CourseError(
+            f"assignments/{assignment.id}/{name} holds a line of the solution of {secret.assignment}: {secret.text!r}. "
+            "Take it out of what is released."
+        )
+    files = _with_old_numbers(folder, files, suite)
+    stale = _stale(folder, files)
     folder.mkdir(parents=True, exist_ok=True)
     for name in stale:
         if name in files:
@@ -113,23 +102,28 @@ def build(course: Course, assignment: Assignment, notebook: Notebook) -> list[st
 def check_release(course: Course, assignment: Assignment, notebook: Notebook) -> list[str]:
     """The names of the files that `build` would change."""
     files, suite = release(course, assignment, notebook)
-    return _stale(course.root / "assignments" / assignment.id, files, suite)
+    folder = course.root / "assignments" / assignment.id
+    return _stale(folder, _with_old_numbers(folder, files, suite))
 
 
-def _stale(folder: Path, files: Mapping[str, bytes], suite: Suite) -> list[str]:
+def _stale(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     there = {p.name for p in folder.iterdir() if p.is_file()} if folder.is_dir() else set()
-    stale = [name for name, data in files.items() if name not in there or not _same(folder / name, data, suite)]
+    stale = [name for name, data in files.items() if name not in there or (folder / name).read_bytes() != data]
     return sorted(stale) + sorted(there - set(files))
 
 
-def _same(path: Path, data: bytes, suite: Suite) -> bool:
-    there = path.read_bytes()
-    if there == data or path.name != NUMBERS:
-        return there == data
+def _with_old_numbers(folder: Path, files: Mapping[str, bytes], suite: Suite) -> dict[str, bytes]:
+    """The files, with the numbers that are there already if they say the same: last bits are no reason to write them again."""
     try:
-        old = thaw(path.parent).whole()
-    except AutograderError:
-        return False
+        old = (folder / NUMBERS).read_bytes()
+        same = old == files[NUMBERS] or _same(folder, old, suite)
+    except (*DAMAGE, AutograderError):
+        same = False
+    return _sealed({**files, NUMBERS: old}) if same else dict(files)
+
+
+def _same(folder: Path, data: bytes, suite: Suite) -> bool:
+    old = unfrozen(read_release(folder), data).whole()
     if old.digest != suite.digest:  # made from other sources: what they changed may not show in the values
         return False
     return list(old.plans) == list(suite.plans) and all(

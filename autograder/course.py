@@ -7,7 +7,7 @@ import hashlib
 import tomllib
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +17,7 @@ from autograder.checks import KINDS
 from autograder.errors import AutograderError, CourseError
 from autograder.execute import load
 from autograder.language import read
-from autograder.model import Exercise
+from autograder.model import Concept, Exercise
 from autograder.oracle import Oracle
 from autograder.regions import extract, solved
 from autograder.sentences import Translate
@@ -58,6 +58,7 @@ class Course:
     limits: Mapping[str, float] = field(default_factory=dict)
     carried_share: float = 1.0  # how much of its points a CARRIED check earns
     image: str = ""  # what workers' containers are made from; "": the kit's own
+    concepts: tuple[Concept, ...] = ()  # the words of the deck, in its order
 
     def find(self, name: str) -> Assignment:
         """The assignment of this id.
@@ -115,7 +116,28 @@ def load_course(root: Path) -> Course:
         table.get("limits", {}),
         share,
         image,
+        _concepts(root / "solutions" / "concepts.toml"),
     )
+
+
+def _concepts(path: Path) -> tuple[Concept, ...]:
+    """The words of the deck with their exercises; a course that follows no deck has no such file."""
+    if not path.is_file():
+        return ()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tuple(Concept(c["name"], c["english"], tuple(c.get("exercises", ()))) for c in table["concept"])
+    except (ValueError, KeyError, TypeError) as error:
+        said = f"{type(error).__name__}: {error}"
+        raise CourseError(
+            f"{path} is no list of [[concept]], each with name and english: {said}. Correct it."
+        ) from error
+
+
+def concepts_of(course: Course, assignment: Assignment) -> tuple[Concept, ...]:
+    """The words of the deck, each with those of its exercises that are of this assignment."""
+    own = {exercise.id for exercise in assignment.exercises}
+    return tuple(replace(c, exercises=tuple(e for e in c.exercises if e in own)) for c in course.concepts)
 
 
 def _assignment(root: Path, entry: Mapping[str, Any]) -> Assignment:

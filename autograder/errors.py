@@ -13,6 +13,14 @@ class CourseError(AutograderError):
     exit_code = 3
 
 
+class ReleaseError(CourseError):
+    """A release is damaged, was changed since it was released, or does not fit this engine; no work of a student is lost by it."""
+
+    def __init__(self, fact: str, remedy: str) -> None:
+        super().__init__(f"{fact} {remedy}")
+        self.fact = fact  # where it is met in another way, another remedy may be the better one
+
+
 class SandboxError(AutograderError):
     """The isolation that was asked for is not available here."""
 

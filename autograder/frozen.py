@@ -11,21 +11,23 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.errors import AutograderError
+from autograder.checks import KINDS
+from autograder.errors import ReleaseError
 from autograder.language import SOURCE
-from autograder.model import Check, Exercise, Misconception, Plan
+from autograder.model import Check, Exercise, Plan
+from autograder.release import FORMAT, INSTALL, NUMBERS, OURS, Release, damaged, read_release, require_whole
 from autograder.sentences import Translate, sentences, translated
 from autograder.suite import DRAWN, Plans, Suite
+from autograder.version import VERSION
 from autograder.wire import Call, ProtocolError, Rng, pack, unpack
 
-FORMAT = 2
 LATER = ("carried", "numeric")  # of a plan's extra data: what only a lost check asks for
 DAMAGE = (
     *(OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, ProtocolError),
@@ -35,16 +37,19 @@ DAMAGE = (
 
 
 def exercises_json(suite: Suite, header: str) -> str:
-    """Titles, points, hints, checks and the texts of the known mistakes."""
+    """Titles, points, hints, checks, the texts of the known mistakes and the words of the deck; not sealed yet."""
     table = {
         "format": FORMAT,
         "header": header,
+        "engine": VERSION,
         "assignment": suite.assignment,
+        "title": suite.title,
         "module": suite.module,
         "digest": suite.digest,
         "seed_digest": suite.seed_digest,
         "limits": dict(suite.limits),
         "carried_share": suite.carried_share,
+        "concepts": [asdict(concept) for concept in suite.concepts],
         "exercises": [_exercise(e) for e in suite.exercises],
     }
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
@@ -137,29 +142,34 @@ def _thawed_plan(kept: Mapping[str, Any]) -> Plan:
     return Plan(**{name: value for name, value in kept.items() if name not in ("calls", "seeds")}, calls=calls)
 
 
-def is_release(folder: Path) -> bool:
-    """True if the folder holds a release that can be checked."""
-    return (folder / "exercises.json").is_file() and (folder / "expected.npz").is_file()
-
-
 def thaw(folder: Path, language: str = SOURCE) -> Suite:
     """The suite of a release, in this language as far as it was translated.
 
     Raises:
-        AutograderError: a file is missing or damaged.
+        ReleaseError: a file is missing, damaged, changed, or of another version.
     """
+    return opened(read_release(folder), language)
+
+
+def opened(release: Release, language: str = SOURCE) -> Suite:
+    """The suite of a release of which `exercises.json` is read, in this language as far as it was translated.
+
+    Raises:
+        ReleaseError: a file is missing, damaged, changed, or of another version.
+    """
+    require_whole(release)
+    unknown = [check.kind for exercise in release.exercises for check in exercise.checks if check.kind not in KINDS]
+    if unknown:
+        raise ReleaseError(
+            f"The release in {release.folder} has checks of the kind {unknown[0]}, which came with engine "
+            f"{release.engine}, and here is {VERSION}.",
+            INSTALL,
+        )
     try:
-        table = json.loads((folder / "exercises.json").read_text(encoding="utf-8"))
-        data = (folder / "expected.npz").read_bytes()  # np.load leaves a damaged file open
-        frozen = _unpacked(data, "plans")
-        if table["format"] != FORMAT:
-            raise AutograderError(
-                f"{folder} was released for another version of the kit (format {table['format']}, here {FORMAT}). "
-                "Install the version that came with it, or get a fresh release."
-            )
-        return translated(_suite(folder, table, frozen, data), language, _translation(folder, language))
+        suite = unfrozen(release, (release.folder / NUMBERS).read_bytes())  # np.load leaves a damaged file open
+        return translated(suite, language, _translation(release.folder, language))
     except DAMAGE as error:
-        raise _damaged(folder, error) from error
+        raise _damaged(release.folder, error) from error
 
 
 def _translation(folder: Path, language: str) -> Translate:
@@ -168,19 +178,11 @@ def _translation(folder: Path, language: str) -> Translate:
     return lambda text: str(texts.get(text, text))
 
 
-def _unpacked(data: bytes, name: str) -> Any:
-    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-        return unpack(stored[name].tobytes())
-
-
-def _damaged(folder: Path, error: Exception) -> AutograderError:
-    reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-    return AutograderError(f"The release in {folder} is damaged: {reason}. Get a fresh copy of it.")
-
-
-def _suite(folder: Path, table: Mapping[str, Any], frozen: Mapping[str, Any], data: bytes) -> Suite:
-    exercises = tuple(_thawed(entry) for entry in table["exercises"])
-    plans = {e.id: {c.name: _thawed_plan(frozen[e.id][c.name]) for c in e.checks} for e in exercises}
+def unfrozen(release: Release, data: bytes) -> Suite:
+    """The suite of a release whose numbers are these; one of `DAMAGE` is raised where they do not belong together."""
+    folder, table = release.folder, release.table
+    frozen = _unpacked(data, "plans")
+    plans = {e.id: {c.name: _thawed_plan(frozen[e.id][c.name]) for c in e.checks} for e in release.exercises}
 
     @cache
     def whole() -> tuple[Plans, Mapping[str, Any]]:
@@ -191,11 +193,11 @@ def _suite(folder: Path, table: Mapping[str, Any], frozen: Mapping[str, Any], da
             raise _damaged(folder, error) from error
         return joined, later["reference"]
 
-    files = {name: folder / f"{name}.py" for name in ("given", "probes")}
+    files = {name: folder / f"{name}.py" for name in OURS}
     return Suite(
-        assignment=table["assignment"],
-        module=table["module"],
-        exercises=exercises,
+        assignment=release.assignment,
+        module=release.module,
+        exercises=release.exercises,
         plans=plans,
         rest=whole,
         files={name: path.read_bytes() for name, path in files.items() if path.is_file()},
@@ -203,30 +205,19 @@ def _suite(folder: Path, table: Mapping[str, Any], frozen: Mapping[str, Any], da
         seed_digest=table["seed_digest"],
         limits=table["limits"],
         carried_share=table["carried_share"],
+        title=release.title,
+        concepts=release.concepts,
     )
+
+
+def _damaged(folder: Path, error: Exception) -> ReleaseError:
+    return damaged(folder, f"{NUMBERS} cannot be read ({type(error).__name__}: {error})")
+
+
+def _unpacked(data: bytes, name: str) -> Any:
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        return unpack(stored[name].tobytes())
 
 
 def _joined(plan: Plan, rest: Mapping[str, Any]) -> Plan:
     return replace(plan, more=rest["more"], footprints=rest["footprints"], extra={**plan.extra, **rest["extra"]})
-
-
-def _thawed(entry: Mapping[str, Any]) -> Exercise:
-    after = entry["after"]
-    return Exercise(
-        entry["id"],
-        inputs=dict.fromkeys(entry["inputs"]),
-        outputs=tuple(entry["outputs"]),
-        free=tuple(entry["free"]),
-        checks=tuple(
-            Check(c["kind"], c["name"], c["points"], tuple(c["hint"]), c["options"], c["guard"])
-            for c in entry["checks"]
-        ),
-        title=entry["title"],
-        source=entry["source"],
-        arguments=tuple(entry["arguments"]),
-        after=(after[0], tuple(after[1]), tuple(after[2])) if after else None,
-        needs=tuple(entry["needs"]),
-        misconceptions=[
-            Misconception(m["name"], m["text"], m["fails"], None, m["group"]) for m in entry["misconceptions"]
-        ],
-    )

@@ -127,6 +127,15 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Concept:
+    """A word of the deck that the course follows, and the exercises in which it is built."""
+
+    name: str  # as the deck writes it
+    english: str
+    exercises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     """One check made concrete for one seed: what is called, what is expected, what the known mistakes give. Plain data.
 
@@ -182,6 +191,7 @@ class Judgement:
     reason: str | None = None
     detail: str | None = None
     difference: Difference | None = None
+    place: tuple[int, int] | None = None  # the call that shows it first and its step, where a single one does
 
 
 @dataclass(frozen=True)
@@ -199,6 +209,7 @@ class Outcome:
     seconds: float | None = None
     difference: Difference | None = None  # on inputs whose values may be shown
     private: str | None = None  # what only the instructor may read: the detail on the secret inputs
+    place: tuple[int, int] | None = None  # as in the judgement; for whoever has the plan, so no report tells it
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.arrays import generator
 from autograder.checks import KINDS
-from autograder.course import Assignment, Course, course_files, digest, load_oracle
+from autograder.course import Assignment, Course, concepts_of, course_files, digest, load_oracle
 from autograder.errors import CourseError, Redraw
 from autograder.model import Check, Exercise, Plan, Verdict
 from autograder.oracle import Oracle, instead_of
@@ -115,4 +115,6 @@ def make_suite(course: Course, assignment: Assignment, seed: str | None = None, 
         limits=course.limits,
         carried_share=course.carried_share,
         public=seed is None or seed == course.public_seed,
+        title=assignment.title,
+        concepts=concepts_of(course, assignment),
     )

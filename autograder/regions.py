@@ -44,16 +44,17 @@ def solved(source: str) -> str:
     return "\n".join(line for line in source.splitlines() if line.strip() not in (BEGIN, END)) + "\n"
 
 
-def region_lines(source: str) -> list[str]:
-    """The lines inside solution regions, stripped, without blank lines and comments."""
-    inside, lines = False, []
+def regions(source: str) -> list[list[str]]:
+    """The lines of every solution region, stripped, without blank lines and comments."""
+    inside, found = False, list[list[str]]()
     for line in source.splitlines():
         mark = line.strip()
         if mark in (BEGIN, END):
             inside = mark == BEGIN
+            found += [[]] if inside else []
         elif inside and mark and not mark.startswith("#"):
-            lines.append(mark)
-    return lines
+            found[-1].append(mark)
+    return found
 
 
 def _parse(text: str, name: str) -> ast.Module:

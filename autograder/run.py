@@ -141,6 +141,7 @@ def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, se
         hint=check.hint[0] if _is_hinted(judgement, judged.cause) else None,
         seconds=judged.seconds,
         difference=judgement.difference,
+        place=judgement.place,
     )
     if judgement.verdict is Verdict.INTERNAL:
         return replace(outcome, detail=OURS, private=judgement.detail)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.language import SOURCE
-from autograder.model import Exercise, Plan
+from autograder.model import Concept, Exercise, Plan
 
 DRAWN = ("inputs", "cases", "sizes", "draws", "calls", "std")  # options that only a plan needs: it is made already
 
@@ -36,6 +36,8 @@ class Suite:
         carried_share: how much of its points a CARRIED check earns.
         public: True if the values of its cases may be shown.
         language: in which its exercises' sentences stand (`autograder.sentences`).
+        title: of the assignment.
+        concepts: all words of the deck in its order, each with the exercises of this assignment in which it is built.
     """
 
     assignment: str
@@ -49,6 +51,8 @@ class Suite:
     carried_share: float = 1.0
     public: bool = True
     language: str = SOURCE
+    title: str = ""
+    concepts: tuple[Concept, ...] = ()
     reference: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rest: Callable[[], tuple[Plans, Mapping[str, Any]]] | None = None
 

@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from autograder.desk import choose, open_release, prerequisites, submission_in
+from autograder.desk import choose, find_release, prerequisites, submission_in
 from autograder.edits import affected, parsed
 from autograder.errors import AutograderError
+from autograder.frozen import opened
+from autograder.language import spoken
 from autograder.model import Exercise, ExerciseReport, Report, Submission, Verdict
 from autograder.run import grade, limits_of
 from autograder.sandbox.process import Zygote
@@ -62,7 +64,8 @@ class Watched:
         self.joined = False  # the last report holds outcomes of an earlier look
         try:
             self._stamp = _stamp(folder)
-            self._suite = open_release(folder)
+            self._release = find_release(folder)
+            self._suite = opened(self._release, spoken())
             choose(self._suite, self._names)
         except BaseException:
             self.__exit__()
@@ -155,15 +158,16 @@ class Watched:
         try:
             stamp = _stamp(self._folder)
             if stamp != self._stamp:
-                suite = open_release(self._folder)
+                release = find_release(self._folder)
+                suite = opened(release, spoken())
                 choose(suite, self._names)
-                self._suite, self._stamp = suite, stamp
+                self._release, self._suite, self._stamp = release, suite, stamp
             return self._read()
         except AutograderError as error:
             return error
 
     def _read(self) -> Submission:
-        return submission_in(self._folder, self._suite)
+        return submission_in(self._release, self._suite)
 
     def _complete(self, submission: Submission) -> bool:
         """True if nothing looks as if an editor had not finished writing it."""

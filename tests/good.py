@@ -10,6 +10,7 @@ from autograder.build import build
 from autograder.course import Assignment, Course, load_course, solved_source
 from autograder.model import Outcome, Report, Source, Submission
 from autograder.plans import make_suite
+from autograder.release import EXERCISES, sealed
 from autograder.sandbox.limits import Limits
 from autograder.suite import Suite
 
@@ -85,6 +86,13 @@ def edit(path: Path, old: str, new: str) -> None:
 def append(path: Path, text: str) -> None:
     """Add something to a file's end."""
     path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+
+def reseal(release: Path) -> Path:
+    """Seal a release again that a test has changed, so that what is wrong with it is not the seal."""
+    path = release / EXERCISES
+    path.write_text(sealed(path.read_text("utf-8"), {p.name: p.read_bytes() for p in release.iterdir()}), "utf-8")
+    return release
 
 
 def loaded(root: Path, assignment: str) -> tuple[Course, Assignment]:

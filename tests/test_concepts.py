@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course, load_course
+from autograder.release import read_release
 from scripts.concepts import Map, Place, faults, load_map, main, page
 
 CLOUD = {  # the words of the deck's second slide
@@ -109,3 +110,12 @@ def test_the_concepts_of_an_assignment_are_those_of_its_exercises(course: Course
     told = list(faults(concepts, replace(course, assignments=tuple(changed))))
     expected = "['dropout', 'Overfitting']. Write them into solutions/course.toml."
     assert [f"a5_dropout has exercises of the concepts {expected}"] == told
+
+
+def test_a_release_carries_the_words_of_the_deck(course: Course, root: Path) -> None:
+    """All of them, in the deck's order, each with those of its exercises that are in there: progress is told by concept."""
+    for assignment in course.assignments:
+        released = read_release(root / "assignments" / assignment.id).concepts
+        assert [c.name for c in course.concepts] == [c.name for c in released]
+        assert list(assignment.concepts) == [c.name for c in released if c.exercises]
+        assert {e.id for e in assignment.exercises} >= {e for c in released for e in c.exercises}

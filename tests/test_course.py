@@ -9,6 +9,7 @@ import pytest
 from autograder.course import (
     Assignment,
     Course,
+    concepts_of,
     course_files,
     digest,
     find_root,
@@ -389,3 +390,33 @@ def test_the_digest_covers_all_that_decides(good: Path) -> None:
     (good / "solutions/a2_noise/checks_more.py").write_text("MORE = 1\n", "utf-8")
     found.add(digest(*second(good)))
     assert 6 == len(found)
+
+
+# ---- the words of the deck
+
+
+def test_a_course_may_follow_a_deck(good: Path) -> None:
+    """Its words come in their order, and of each the exercises of one assignment can be told."""
+    text = """
+[[concept]]
+name = "절반"
+english = "half"
+exercises = ["noise.halve", "lines.double"]
+
+[[concept]]
+name = "Noise"
+english = "noise"
+"""
+    assert () == load_course(good).concepts
+    (good / "solutions" / "concepts.toml").write_text(text, "utf-8")
+    found = load_course(good)
+    assert [("절반", "half"), ("Noise", "noise")] == [(c.name, c.english) for c in found.concepts]
+    halves, noise = concepts_of(found, found.find("a1_lines"))
+    assert (("lines.double",), ()) == (halves.exercises, noise.exercises)
+
+
+@pytest.mark.parametrize("text", ["[[concept]\n", "[[concept]]\nname = 'x'\n", "concept = 3\n", "[[word]]\n"])
+def test_words_that_cannot_be_read(good: Path, text: str) -> None:
+    """With the file and what it should be."""
+    (good / "solutions" / "concepts.toml").write_text(text, "utf-8")
+    refused(good, r"concepts\.toml is no list of \[\[concept\]\], each with name and english: .*\. Correct it\.$")

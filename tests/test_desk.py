@@ -124,28 +124,19 @@ def test_another_folder_is_not_a_release(tmp_path: Path) -> None:
         open_release(tmp_path / "nowhere")
 
 
-def test_a_damaged_release_is_said(release: Path) -> None:
-    """Not a traceback."""
-    (release / "expected.npz").write_bytes(b"PK\x03\x04")
-    with pytest.raises(AutograderError, match=r"is damaged: .*\. Get a fresh copy of it\.$"):
-        check_folder(release)
+def test_the_folder_above_a_release_names_it(release: Path) -> None:
+    """Most likely it was meant."""
+    pattern = (
+        r"it has no exercises\.json and expected\.npz\. Its folder my work is one: go there, or name it with -C\.$"
+    )
+    with pytest.raises(AutograderError, match=pattern):
+        check_folder(release.parent)
 
 
-def test_a_module_that_is_gone_is_said(release: Path) -> None:
-    """A deleted file is no crash: every check says that it is missing."""
-    (release / "lines.py").unlink()
-    (release / "a1_lines.ipynb").unlink()
-    report = check_folder(release)
-    assert {"REFUSED"} == set(verdicts(report))
-    assert "lines.py is missing" in (outcomes(report)["double/matches"].detail or "")
-
-
-def test_a_module_that_is_gone_is_said_beside_a_notebook(release: Path) -> None:
-    """With the notebook there its cells could be the answer: a note says that nothing else was found."""
-    assert () == check_folder(release).notes
-    (release / "lines.py").unlink()
-    (note,) = check_folder(release, ["double"]).notes
-    assert note == f"lines.py is not in {release}: only the notebook was read. Get a fresh copy of it."
+def test_a_link_to_the_folder_of_an_assignment(release: Path, tmp_path: Path) -> None:
+    """A student may keep their work where they like."""
+    (tmp_path / "link").symlink_to(write(release, right(LINES)))
+    assert 20 == check_folder(tmp_path / "link").points
 
 
 def test_a_notebook_under_the_name_of_the_module_is_there(release: Path) -> None:

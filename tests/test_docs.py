@@ -23,7 +23,7 @@ from autograder.selfcheck.rules import FOLDER_RULES, RULES, SUITE_RULES
 from autograder.selfcheck.wrong import BASELINES
 from tests.good import append, changed, copy_course, edit, write_class
 
-PAGES = ("README.md", "docs/architecture.md", "docs/writing-checks.md", "docs/security.md")
+PAGES = ("README.md", "docs/architecture.md", "docs/desk.md", "docs/writing-checks.md", "docs/security.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# ((?:solutions|source)/\S+)\n")
 SPAN = re.compile(r"`([^`\n]+)`")
@@ -269,7 +269,7 @@ def test_the_commands_of_a_page_exist(name: str, pages: dict[str, str], root: Pa
         elif program == "make":
             assert [] == [a for a in arguments if a not in targets and not a.startswith("PYTHON=")]
         else:
-            assert program in {"python3", "python", "cp"}
+            assert program in {"python3", "python", "cp", "pytest"}
             assert [] == [a for a in arguments if a.endswith(".py") and not (root / a).is_file()]
 
 
@@ -304,8 +304,9 @@ def test_the_commands_for_students_work(pages: dict[str, str], release: Path) ->
         "autograder check": 1,
         "autograder check affine_backward": 1,
         "autograder hint affine_backward": 0,
+        "autograder status -C ..": 0,
     } == {name: done.returncode for name, done in ended.items()}
-    assert [""] * 3 == [done.stderr for done in ended.values()]
+    assert [""] * 4 == [done.stderr for done in ended.values()]
 
 
 def test_the_cell_for_students_works(pages: dict[str, str], release: Path) -> None:

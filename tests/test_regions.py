@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import CourseError
-from autograder.regions import BEGIN, END, extract, public_functions, region_lines, solved, stub
+from autograder.regions import BEGIN, END, extract, public_functions, regions, solved, stub
 
 SOURCE = f'''"""a module"""
 
@@ -44,7 +44,7 @@ def test_the_solution_without_its_delimiters_still_runs() -> None:
 
 def test_region_lines_are_what_must_not_leak() -> None:
     """Stripped, without comments and blank lines."""
-    assert ["twice = 2 * x", "return twice"] == region_lines(SOURCE)
+    assert [["twice = 2 * x", "return twice"]] == regions(SOURCE)
 
 
 @given(st.lists(st.sampled_from(["x = 1", BEGIN, END, "    y = 2", "", "# comment"]), max_size=8))

@@ -197,7 +197,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
             name = check.options["of"].partition(".")[2]
             return Judgement(Verdict.CARRIED, "own forward", text.format(name=name))
         if found:
-            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found)
+            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found, (i, -1))
     return Judgement(Verdict.PASS)
 
 

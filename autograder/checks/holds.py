@@ -139,7 +139,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     for i, (label, result) in enumerate(zip(plan.labels, results, strict=True)):
         found = _objection(exercise, check, plan, i, result)
         if found:
-            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found)
+            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found, (i, -1))
     return Judgement(Verdict.PASS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations  # so that types cost no import: numpy.random
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -154,11 +154,11 @@ def say(label: str, text: str) -> str:
 
 def interrupted(exercise: Exercise, check: Check, plan: Plan, results: Results) -> Judgement | None:
     """The judgement if some call raised or could not finish, None if every call returned."""
-    for label, call, result in zip(plan.labels, plan.calls, results, strict=True):
+    for i, (label, call, result) in enumerate(zip(plan.labels, plan.calls, results, strict=True)):
         if result.raised is not None:
-            return raised_by(exercise, call, result.raised, label)
+            return replace(raised_by(exercise, call, result.raised, label), place=(i, -1))
         if result.values is None:
-            return stopped(exercise, result, label)
+            return replace(stopped(exercise, result, label), place=(i, -1))
     return None
 
 

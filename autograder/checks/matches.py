@@ -131,10 +131,10 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     ended = interrupted(exercise, check, plan, results)
     if ended:
         return ended
-    for label, result, value, bound in zip(plan.labels, results, plan.values, plan.bounds, strict=True):
+    for i, (label, result, value, bound) in enumerate(zip(plan.labels, results, plan.values, plan.bounds, strict=True)):
         found = difference(exercise, check, (result.values or (None,))[-1], value, bound)
         if found:
-            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found)
+            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found, (i, -1))
     return Judgement(Verdict.PASS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations  # so that types cost no import: numpy.random
 
 import builtins
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from autograder.compare import describe
 from autograder.errors import CourseError
 from autograder.language import gettext, or_list
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
-from autograder.wire import Refused, Result
+from autograder.wire import Call, Refused, Result
 
 if TYPE_CHECKING:
     from autograder.oracle import Oracle  # trusted code that only planning runs: a student has none of it
@@ -68,21 +69,28 @@ def plan(exercise: Exercise, check: Check, source: np.random.Generator, oracle: 
 
 def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:
     """PASS if every call raised one of the exceptions; a function that is not written does not refuse, it is not there."""
-    wanted = or_list(check.options["exceptions"])
-    for label, call, result in zip(plan.labels, plan.calls, results, strict=True):
-        if result.values is not None:
-            text = gettext("{name} returned {got}, expected it to raise {expected}")
-            text = text.format(name=exercise.function, got=_returned(result.values[-1]), expected=wanted)
-            return Judgement(Verdict.FAIL, "not refused", say(label, text))
-        if result.raised is None:
-            return stopped(exercise, result, label)
-        if result.raised.todo or result.raised.step < len(call.steps) - 1:
-            return raised_by(exercise, call, result.raised, label)
-        if not _counts(result.raised.type_name, check.options["exceptions"]):
-            text = gettext("{name} raised {got}, expected {expected}")
-            text = text.format(name=exercise.function, got=result.raised.type_name, expected=wanted)
-            return Judgement(Verdict.FAIL, result.raised.type_name, say(label, text))
+    for i, (label, call, result) in enumerate(zip(plan.labels, plan.calls, results, strict=True)):
+        found = _objection(exercise, check, label, call, result)
+        if found:
+            return replace(found, place=(i, -1))
     return Judgement(Verdict.PASS)
+
+
+def _objection(exercise: Exercise, check: Check, label: str, call: Call, result: Result) -> Judgement | None:
+    wanted = or_list(check.options["exceptions"])
+    if result.values is not None:
+        text = gettext("{name} returned {got}, expected it to raise {expected}")
+        text = text.format(name=exercise.function, got=_returned(result.values[-1]), expected=wanted)
+        return Judgement(Verdict.FAIL, "not refused", say(label, text))
+    if result.raised is None:
+        return stopped(exercise, result, label)
+    if result.raised.todo or result.raised.step < len(call.steps) - 1:
+        return raised_by(exercise, call, result.raised, label)
+    if not _counts(result.raised.type_name, check.options["exceptions"]):
+        text = gettext("{name} raised {got}, expected {expected}")
+        text = text.format(name=exercise.function, got=result.raised.type_name, expected=wanted)
+        return Judgement(Verdict.FAIL, result.raised.type_name, say(label, text))
+    return None
 
 
 def _returned(value: Any) -> str:

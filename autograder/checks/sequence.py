@@ -135,15 +135,14 @@ def _answer(exercise: Exercise, oracle: Oracle, case: Case, made: Mapping[str, A
 
 def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: Results | None) -> Judgement:
     """PASS if w is right after every step of every case."""
-    for label, call, result, value, bound in zip(
-        plan.labels, plan.calls, results, plan.values, plan.bounds, strict=True
-    ):
+    told = zip(plan.labels, plan.calls, results, plan.values, plan.bounds, strict=True)
+    for i, (label, call, result, value, bound) in enumerate(told):
         ended = _ended(exercise, call, result, label)
         if ended:
-            return ended
-        found = _first(exercise, result.values or (), value[0], bound)
+            return replace(ended, place=(i, result.raised.step if result.raised else -1))
+        step, found = _first(exercise, result.values or (), value[0], bound)
         if found:
-            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found)
+            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found, (i, step))
     return Judgement(Verdict.PASS)
 
 
@@ -158,19 +157,21 @@ def _ended(exercise: Exercise, call: Call, result: Result, label: str) -> Judgem
     return raised_by(exercise, call, last, where if k else label)
 
 
-def _first(exercise: Exercise, got: Sequence[Any], value: Sequence[Any], bound: Sequence[Any]) -> Difference | None:
-    """The first step after which w is wrong, or after which no state came back."""
+def _first(
+    exercise: Exercise, got: Sequence[Any], value: Sequence[Any], bound: Sequence[Any]
+) -> tuple[int, Difference | None]:
+    """The first step after which w is wrong, or after which no state came back, and what is wrong."""
     rest, (name, state) = iter(bound), exercise.outputs
     for step, (one, expected) in enumerate(zip(got, value, strict=True)):
         allowed = [next(rest) for _ in leaves(expected)]
         if not isinstance(one, (tuple, list)) or len(one) != len(exercise.outputs):
-            return not_separate(one, exercise.outputs)
+            return step, not_separate(one, exercise.outputs)
         found = compare(one[0], expected, allowed, name)
         if found:
-            return replace(found, text=_where(step, found.text) + _why(step, found.got, found.expected))
+            return step, replace(found, text=_where(step, found.text) + _why(step, found.got, found.expected))
         if not isinstance(one[1], dict):
-            return unlike(state, one[1], gettext("a dict with string keys"))
-    return None
+            return step, unlike(state, one[1], gettext("a dict with string keys"))
+    return -1, None
 
 
 def _where(step: int, text: str) -> str:

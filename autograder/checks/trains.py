@@ -124,7 +124,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     for i, label in enumerate(plan.labels):
         found = _objection(exercise, check, plan, i, results)
         if found:
-            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found)
+            return Judgement(Verdict.FAIL, found.kind, say(label, found.text), found, (i, -1))
     return Judgement(Verdict.PASS)
 
 

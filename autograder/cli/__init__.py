@@ -3,7 +3,7 @@
 Each command imports what it needs when it runs: `--help` and `check` have to be quick.
 """
 
-from autograder.cli import authoring, grading, student
+from autograder.cli import authoring, folders, grading, student
 from autograder.cli.frame import main
 
-__all__ = ["authoring", "grading", "main", "student"]
+__all__ = ["authoring", "folders", "grading", "main", "student"]

@@ -17,17 +17,26 @@ from autograder.errors import AutograderError
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until you press q.")
 @click.option("--poll", is_flag=True, help="With --watch: for folders on a network, where changes are not told.")
+@click.option(
+    "--here", is_flag=True, help="Run in this process, so that a breakpoint() in your code works; not graded."
+)
 @speaks
-def check(exercises: tuple[str, ...], folder: Path, as_json: bool, watch: bool, poll: bool) -> None:
+def check(exercises: tuple[str, ...], folder: Path, as_json: bool, watch: bool, poll: bool, here: bool) -> None:
     """Check your work in the folder of an assignment.
 
     Example: autograder check affine_backward
     """
     if poll and not watch:
         raise AutograderError("--poll is for --watch: it says how changes are noticed. Add --watch, or leave it out.")
+    if watch and here:
+        raise AutograderError("--here is for one run, --watch for many. Leave one of them out.")
     if watch:
         _watch(exercises, folder, as_json=as_json, poll=poll)
         return
+    if here:
+        from autograder.cli.debugging import check_in_process
+
+        sys.exit(check_in_process(exercises, folder, as_json))
     import gc
 
     from autograder.desk import check_folder

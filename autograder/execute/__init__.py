@@ -3,7 +3,7 @@
 Standard library, numpy and `autograder.wire` only, because it runs beside student code.
 """
 
-from autograder.execute.call import make_call
+from autograder.execute.call import arguments, make_call
 from autograder.execute.load import load
 
-__all__ = ["load", "make_call"]
+__all__ = ["arguments", "load", "make_call"]

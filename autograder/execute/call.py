@@ -33,8 +33,17 @@ class Unusable(Exception):
         self.step = step
 
 
+def _untold(error: BaseException) -> None:
+    pass
+
+
 def make_call(
-    modules: Modules, call: Call, *, reply: int = MAX_BYTES, catch: type[BaseException] = Exception
+    modules: Modules,
+    call: Call,
+    *,
+    reply: int = MAX_BYTES,
+    catch: type[BaseException] = Exception,
+    told: Callable[[BaseException], None] = _untold,
 ) -> Result:
     """Make the steps of a call, one after the other.
 
@@ -43,6 +52,7 @@ def make_call(
         call: what to do.
         reply: bytes that the result may have at most.
         catch: what counts as raised by the called code; the worker catches everything.
+        told: gets what was raised; what it raises itself goes through.
     """
     wanted = [index % len(call.steps) for index in call.returns]
     budget, kept, values = Budget(reply), list[Any](), dict[int, Value]()
@@ -58,9 +68,26 @@ def make_call(
         except Unusable as error:
             return Result(raised=Raised(index if error.step is None else error.step, error.type_name, str(error)))
         except catch as error:  # the boundary: whatever the called code raises is a result
+            told(error)
             return Result(raised=describe(error, index, _module(modules)))
     result_values = tuple(values[index] for index in wanted)
     return Result(result_values, changed=seen.changed, shares=seen.shares, touched_global_rng=seen.touched_global_rng)
+
+
+def arguments(modules: Modules, call: Call, step: int = -1) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments that one step of a call is made with, positional and by name; the steps before it are made.
+
+    Of stacked arguments the first entry stands for all.
+
+    Raises:
+        Unusable: an earlier step returned something that this one cannot use, or there is no such function.
+    """
+    steps, kept = list(_with_generators(call.steps)), list[Any]()
+    wanted = steps[step]
+    for before in steps[: step % len(steps)]:
+        kept.append(_make_step(modules, before, kept, watch=False)[0])
+    stacked = any((*_lengths(wanted.args, kept), *_lengths(wanted.kwargs, kept)))
+    return _arguments(modules, wanted, kept, 0 if stacked else None)
 
 
 def _with_generators(steps: Sequence[Step]) -> Iterator[Step]:

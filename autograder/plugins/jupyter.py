@@ -1,7 +1,8 @@
 """`check("...")` in a notebook: the same engine, out of process. A check that does not pass ends the cell with one line.
 
-from autograder.plugins.jupyter import check
+from autograder.plugins.jupyter import case, check
 check("backprop.affine_backward")
+inputs, expected = case("backprop.affine_backward/gradient")
 """
 
 import sys
@@ -11,6 +12,7 @@ from rich.console import Console
 
 from autograder.desk import check_folder
 from autograder.errors import AutograderError
+from autograder.inprocess import Case, first_case
 from autograder.model import Verdict
 from autograder.report.terminal import show
 
@@ -46,3 +48,24 @@ def check(exercise: str = "", *, folder: str | Path = ".") -> None:
         unwritten = all(o.verdict in (Verdict.TODO, Verdict.SKIP) for o in lost)
         state = "is still to be written" if unwritten else f"has {report.points} of {report.max_points} points"
         raise CheckFailed(f"{what} {state}. Save the module after every change, then run this cell again.")
+
+
+def case(check: str, *, folder: str | Path = ".") -> Case:
+    """The inputs of the first case that a check fails on, and the right value: `inputs, expected = case("...")`.
+
+    `affine_backward(**inputs)` is then the call that the check makes. What an earlier function of yours hands over, a cache, is
+    made by your own, as it is saved.
+
+    Args:
+        check: `backprop.affine_backward/gradient`; of an exercise its first check that is lost.
+        folder: the folder of the assignment.
+
+    Raises:
+        CheckFailed: there is no such check, or its inputs cannot be made.
+    """
+    try:
+        found, outcome = first_case(Path(folder), check)
+    except AutograderError as error:
+        raise CheckFailed(str(error)) from None
+    print(f"{outcome.check}: {outcome.verdict}{f': {outcome.detail}' if outcome.detail else ''}")
+    return found

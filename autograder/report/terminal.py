@@ -11,6 +11,11 @@ from rich.text import Text
 
 from autograder.model import ExerciseReport, Outcome, Report, Verdict
 from autograder.report.clean import PRINTED_CAP, clean
+from autograder.report.lines import indented as _indented
+from autograder.report.lines import markup as _markup
+from autograder.report.lines import safe as _safe
+from autograder.report.lines import say as _say
+from autograder.report.lines import unicode as _unicode
 from autograder.report.summary import (
     EARNS,
     ERRORS,
@@ -69,32 +74,8 @@ def _next(report: Report, console: Console, again: str) -> None:
         _say(console, f"[bold]Next:[/] {_safe(line.removeprefix('Next: '))}")
 
 
-def _safe(text: str) -> str:
-    return clean(text, "terminal")
-
-
 def _of(item: Report | ExerciseReport) -> str:
     return f"{shown(item.points)} of {item.max_points}"
-
-
-def _unicode(console: Console) -> bool:
-    return console.encoding.lower().startswith("utf")
-
-
-def _markup(console: Console, markup: str) -> Text:
-    """The text in characters that the terminal has; `:bomb:` stays what it is."""
-    return Text.from_markup(markup.encode(console.encoding, "replace").decode(console.encoding), emoji=False)
-
-
-def _say(console: Console, markup: str) -> None:
-    _indented(console, markup, 0)
-
-
-def _indented(console: Console, markup: str, left: int) -> None:
-    """The text, wrapped, with a margin, and without the spaces that would fill its lines up."""
-    for line in _markup(console, markup).wrap(console, max(20, console.width - left)):
-        line.rstrip()
-        console.print(Text(" " * left) + line, highlight=False, soft_wrap=True)
 
 
 def _line(console: Console, left: str, right: str) -> None:

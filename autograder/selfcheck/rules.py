@@ -6,9 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from autograder.build import frozen_files, leaks, release_files
+from autograder.build import release_files, with_frozen
 from autograder.course import Assignment, Course, solved_source
 from autograder.frozen import expected_npz, thaw
+from autograder.leaks import leaks, secrets
 from autograder.look import RIGHT
 from autograder.model import Exercise, ExerciseReport, Outcome, Source, Submission, Verdict
 from autograder.notebooks import check_cells
@@ -117,8 +118,25 @@ def _random(exercise: Exercise, check: str) -> bool:
 
 
 def regions_do_not_leak(course: Course, assignment: Assignment) -> Iterator[str]:
-    """No distinctive line of a solution region stands in any release."""
-    yield from leaks(course, assignment, release_files(course, assignment))
+    """No distinctive statement of a solution region stands in any release, or in the engine."""
+    hidden = secrets(course, [assignment])
+    engine = Path(__file__).resolve().parent.parent
+    places: list[tuple[Path, Assignment | None, dict[str, bytes]]] = [(Path("autograder"), None, _read(engine))]
+    for other in course.assignments:
+        files = _read(course.root / "assignments" / other.id)
+        files |= release_files(course, other) if other is assignment else {}
+        places.append((Path("assignments", other.id), other, files))
+    for place, released, files in places:
+        for name, secret in leaks(course, released, files, hidden):
+            yield f"{place / name} holds a line of the solution: {secret.text!r}. Take it out of there."
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    """All files of a folder that are given away with it, by their paths."""
+    kept = [
+        p for p in sorted(folder.rglob("*")) if p.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(p.parts)
+    ]
+    return {str(p.relative_to(folder)): p.read_bytes() for p in kept}
 
 
 def functions_have_exercises(course: Course, assignment: Assignment) -> Iterator[str]:
@@ -162,7 +180,7 @@ def both_ways_agree(course: Course, assignment: Assignment, suite: Suite) -> Ite
     source = Source(f"{assignment.module}.py", solved_source(assignment).encode())
     submission = Submission("the reference", assignment.id, "", (source,))
     with TemporaryDirectory() as folder:
-        for name, data in {**release_files(course, assignment), **frozen_files(assignment, suite)}.items():
+        for name, data in with_frozen(assignment, suite, release_files(course, assignment)).items():
             (Path(folder) / name).write_bytes(data)
         ways = {"live": suite, "released": thaw(Path(folder))}
     for way, used in ways.items():

@@ -192,7 +192,7 @@ def test_the_setup_cell_of_the_released_notebook_works(release: Path, notebook: 
 
 def test_a_damaged_release_is_one_line(release: Path, notebook: Notebook) -> None:
     """Not a traceback."""
-    edit(release / "exercises.json", '"format": 2', '"format": 9')
+    edit(release / "exercises.json", '"format": 3', '"format": 9')
     lines, _ = notebook.run('check("double")')
     assert 1 == len(lines)
-    assert "was released for another version of the kit (format 9, here 2)" in lines[0]
+    assert "was made by engine 0.1.0 (format 9), and here is 0.1.0 (format 3)" in lines[0]

@@ -319,8 +319,28 @@ def test_a_leak_is_found(root: Path) -> None:
     (root / "solutions" / LINES / "probes.py").write_text("# twice_of_every_entry = 2.0 * x\n", "utf-8")
     words = (
         "assignments/a1_lines/probes.py holds a line of the solution: 'twice_of_every_entry = 2.0 * x'. "
-        "Take it out of what is released."
+        "Take it out of there."
     )
+    assert [words] == texts(looked(root))
+
+
+def test_a_leak_in_the_release_of_another_assignment_is_found(root: Path) -> None:
+    """As it lies there; what it is given on purpose is none."""
+    release = root / "assignments" / NOISE
+    release.mkdir(parents=True)
+    (release / "given.py").write_text("twice_of_every_entry = 2.0 * x\n", "utf-8")
+    assert [] == texts(looked(root))
+    (release / "notes.ipynb").write_text('{"cells": [{"source": ["return x * w, (x, w)"]}]}', "utf-8")
+    words = (
+        "assignments/a2_noise/notes.ipynb holds a line of the solution: 'return x * w, (x, w)'. Take it out of there."
+    )
+    assert [words] == texts(looked(root))
+
+
+def test_a_leak_in_the_engine_is_found(root: Path) -> None:
+    """Students install it too."""
+    edit(reference(root), "    return x * w, (x, w)", "    found: dict[Secret, None] = {}\n    return x * w, (x, w)")
+    words = "autograder/leaks.py holds a line of the solution: 'found: dict[Secret, None] = {}'. Take it out of there."
     assert [words] == texts(looked(root))
 
 
