@@ -7,10 +7,12 @@ that builds on them; the others keep their outcomes (`Watched.joined`). Where th
 A file that is being written is not judged: a module that is empty, gone or no Python is read until it stands still.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Self
 
@@ -26,7 +28,7 @@ from autograder.sandbox.walls import missing
 from autograder.sandbox.zygote import ZygoteProcess, supported
 from autograder.suite import Suite
 
-FILES = ("exercises.json", "expected.npz", "given.py", "probes.py")  # of a release: what its suite is made of
+PARTS = ("exercises*.json", "expected.npz", "given.py", "probes.py")  # of a release: what its suite is made of
 READ_SECONDS = 0.01  # between two readings of a file that may be half written
 STILL_SECONDS = 0.05  # such a file is taken as it is once it has stood still for so long
 MOST_SECONDS = 0.3  # and in any case after so long: what comes later is a change of its own
@@ -176,17 +178,20 @@ class Watched:
         return bool(code.strip()) and parsed(code) is not None
 
 
-def _stamp(folder: Path) -> tuple[tuple[int, int, int] | None, ...]:
+def is_part(name: str) -> bool:
+    """True for the name of a file that the suite of a release is made of."""
+    return any(fnmatch(name, part) for part in PARTS)
+
+
+def _stamp(folder: Path) -> frozenset[tuple[str, int, int, int]]:
     """What tells a release from another one in its place."""
-    return tuple(_identity(folder / name) for name in FILES)
-
-
-def _identity(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    found = set()
+    with suppress(OSError):  # a folder or a file that is being replaced: seen once it is there again
+        for entry in os.scandir(folder):
+            if is_part(entry.name):
+                status = entry.stat()
+                found.add((entry.name, status.st_mtime_ns, status.st_size, status.st_ino))
+    return frozenset(found)
 
 
 def _to_repeat(

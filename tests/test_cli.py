@@ -274,7 +274,7 @@ def test_check_in_another_language(release: Path, monkeypatch: pytest.MonkeyPatc
 def test_hints_in_another_language(release: Path) -> None:
     """What the release has of it; the rest is English."""
     (release / "exercises.ko.json").write_text('{"texts": {"What is twice 3?": "3의 두 배는?"}}', "utf-8")
-    result = run("hint", "double", "--lang", "ko")
+    result = run("hint", "double", "--level", "1", "--lang", "ko")
     assert "lines.double/matches, hint 1 of 2: 3의 두 배는?\n" in result.stdout
     assert "lines.double/pure, hint 1 of 2: Is x still the same?\n" in result.stdout
 

@@ -108,7 +108,7 @@ def test_news_is_told_against_the_last_file_that_could_be_read(terminal: Termina
     save(right(LINES))
     terminal.until(has("3 of 3 right"))
     save(right(LINES).replace("def double(x):", "def double(x)"))
-    screen = terminal.until(has("lines.py is not valid Python, line 6: expected ':'."))
+    screen = terminal.until(has("lines.py is not valid Python, line 6: expected ':'"))
     assert "" == screen.splitlines()[1]
     save(wrong_lines("2.0 * x", "x * x"))
     screen = terminal.until(has("2 of 3 right"))

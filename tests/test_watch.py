@@ -187,7 +187,7 @@ def test_a_syntax_error_and_its_end(watched: Watched, folder: Path) -> None:
     """It stops everything, and costs nothing once it is gone."""
     edit(folder / "lines.py", "def double(x):", "def double(x)")
     detail = outcomes(again(watched))["double/matches"].detail
-    assert "lines.py is not valid Python, line 6: expected ':'." == detail
+    assert "lines.py is not valid Python, line 6: expected ':' (`def double(x)`)." == detail
     write(folder, loud(right(LINES)))
     assert 20 == again(watched).points
 

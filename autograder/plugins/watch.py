@@ -19,7 +19,7 @@ from autograder.model import Report
 from autograder.report.json_report import dumps
 from autograder.report.summary import shown
 from autograder.report.terminal import show
-from autograder.watch import FILES, Watched
+from autograder.watch import Watched, is_part
 
 STEP_MS = 10  # changes less than this apart are one
 GROUP_MS = 100  # and in any case those of this time
@@ -133,4 +133,4 @@ def _tell_of_one(folder: Path, events: Events, poll: bool, stop: threading.Event
 
 def _counts(name: str) -> bool:
     """True for a file that a check reads."""
-    return is_code(name) or name in FILES or is_archive_name(name)
+    return is_code(name) or is_part(name) or is_archive_name(name)
