@@ -167,14 +167,17 @@ def opened(release: Release, language: str = SOURCE) -> Suite:
         )
     try:
         suite = unfrozen(release, (release.folder / NUMBERS).read_bytes())  # np.load leaves a damaged file open
-        return translated(suite, language, _translation(release.folder, language))
     except DAMAGE as error:
         raise _damaged(release.folder, error) from error
+    return translated(suite, language, _translation(release.folder, language))
 
 
 def _translation(folder: Path, language: str) -> Translate:
     path = folder / f"exercises.{language}.json"
-    texts = json.loads(path.read_text(encoding="utf-8"))["texts"] if path.is_file() else {}
+    try:
+        texts = dict(json.loads(path.read_text(encoding="utf-8"))["texts"]) if path.is_file() else {}
+    except DAMAGE as error:
+        raise _damaged(folder, error, path.name) from error
     return lambda text: str(texts.get(text, text))
 
 
@@ -210,8 +213,8 @@ def unfrozen(release: Release, data: bytes) -> Suite:
     )
 
 
-def _damaged(folder: Path, error: Exception) -> ReleaseError:
-    return damaged(folder, f"{NUMBERS} cannot be read ({type(error).__name__}: {error})")
+def _damaged(folder: Path, error: Exception, name: str = NUMBERS) -> ReleaseError:
+    return damaged(folder, f"{name} cannot be read ({type(error).__name__}: {error})")
 
 
 def _unpacked(data: bytes, name: str) -> Any:

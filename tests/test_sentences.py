@@ -8,6 +8,7 @@ import pytest
 
 from autograder.errors import AutograderError
 from autograder.frozen import exercises_json, expected_npz, thaw, translation_json
+from autograder.release import sealed
 from autograder.report.json_report import to_json
 from autograder.run import failed_inside, grade
 from autograder.sandbox.process import Zygote
@@ -31,9 +32,10 @@ def zygote() -> Iterator[Zygote]:
 def freeze(assignment: str, folder: Path, translation: str) -> Path:
     """The frozen files of a release."""
     found = suite(assignment)
-    (folder / "exercises.json").write_text(exercises_json(found, "a header"), "utf-8")
-    (folder / "expected.npz").write_bytes(expected_npz(found))
-    (folder / "exercises.ko.json").write_text(translation, "utf-8")
+    files = {"expected.npz": expected_npz(found), "exercises.ko.json": translation.encode()}
+    files["exercises.json"] = sealed(exercises_json(found, "a header"), files).encode()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
     return folder
 
 
@@ -153,10 +155,10 @@ def test_nothing_translated_makes_no_file() -> None:
     assert "" == translation_json(suite(LINES).exercises, lambda text: text, "by me")
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", "no JSON", '{"texts": []}'])
+@pytest.mark.parametrize("text", ["[]", "{}", "no JSON", '{"texts": [1]}'])
 def test_a_damaged_translation_is_said(tmp_path: Path, text: str) -> None:
     """Whoever does not ask for it does not notice."""
     folder = freeze(LINES, tmp_path, text)
     assert "en" == thaw(folder).language
-    with pytest.raises(AutograderError, match=r"^The release in .* is damaged: .*\. Get a fresh copy of it\.$"):
+    with pytest.raises(AutograderError, match=r"^The release in .* is damaged: exercises\.ko\.json cannot be read "):
         thaw(folder, "ko")
