@@ -10,7 +10,6 @@ class of honest ones alone. Ends with 1 if something grows, a report differs, an
 
 import argparse
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from autograder.course import load_course
 from autograder.model import Report
 from autograder.sandbox.limits import adopt_orphans
 from autograder.sandbox.process import Zygote
-from benchmarks.samples import Sample, growth, held, rates, slope, used
+from benchmarks.samples import Sample, growth, held, peak, rates, slope, used
 from tests.attacks.catalogue import ROWS
 from tests.attacks.levels import missing
 from tests.attacks.row import FEW, Row
@@ -133,7 +132,7 @@ def graded(root: Path, students: Path, out: Path, scene: Scene, *, every: int, j
     seed.write_text("endurance\n", encoding="utf-8")
     found.reports, _ = grade_path(load_course(root), students, None, out, seed, jobs, False, told)
     found.seconds = time.monotonic() - began
-    found.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found.peak = peak()
     return found
 
 

@@ -74,6 +74,11 @@ def used() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def peak() -> float:
+    """MiB of memory that this process has had at most."""
+    return _status(os.getpid(), "VmHWM")
+
+
 def growth(samples: Sequence[Sample], quantity: str) -> tuple[float, float]:
     """What was the least in the first and in the last quarter of the samples: what is in use for a moment is left out."""
     values = [value for sample in samples if (value := sample.counts[quantity]) is not None]

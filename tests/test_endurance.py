@@ -181,6 +181,7 @@ def test_a_short_run(root: Path) -> None:
     assert 0 == done.returncode, done.stdout + done.stderr
     assert "10 submissions, 2 of them hostile; isolation: " in done.stdout
     assert "Faults: 0." in done.stdout
+    assert 20 < int(re.search(r"and (\d+) MiB in the class's own process", done.stdout)[1]) < 500  # type: ignore[index]
     assert "| after so many submissions | 5 | 10 | 10 | for 1000 more |" in done.stdout
     assert re.search(r"\| processes \| 3 \| 3 \| 3 \| \+0\.00 \|", done.stdout), done.stdout
     assert "| entries of the temporary folder | 0 | 0 | 0 | +0.00 |" in done.stdout
