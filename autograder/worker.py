@@ -96,7 +96,8 @@ def forget_engine() -> None:
 
     What else is installed here is not installed everywhere: who may use it by chance would lose points by chance.
     """
-    sys.path.remove(os.path.dirname(os.path.dirname(sys.modules["numpy"].__file__ or "")))
+    beside = os.path.dirname(os.path.dirname(sys.modules["numpy"].__file__ or ""))
+    sys.path[:] = [place for place in sys.path if place != beside]
     for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
         del sys.modules[name]
     sys.modules["autograder"] = None  # type: ignore[assignment]  # Python's way to bar a name: it may lie beside numpy
