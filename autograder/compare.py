@@ -186,7 +186,8 @@ def _array(have: np.ndarray, want: np.ndarray, bound: Any, name: str) -> Differe
         if not have.ndim:
             text = gettext("{name} is {got}, expected {expected}")
         form = want.shape if have.ndim and want.ndim else _wanted(want)
-        got = have.shape if have.ndim else describe(have)
+        # a number without its value: the words are a footprint too, and a mistake is the same with other numbers
+        got = have.shape if have.ndim else gettext("a single number")
         text = text.format(name=name, got=got, expected=form) + _reshaped(have, want, bound)
         return Difference("shape", text, name, (), have, want)
     exact = want.dtype.kind in "biu"

@@ -87,7 +87,7 @@ def test_texts_and_none_are_exact() -> None:
 
 def test_nothing_is_broadcast() -> None:
     """One right number, a column for a row: a wrong shape, also where numpy would stretch it."""
-    assert ("shape", "dx is the number 1.0, expected a numpy array of shape (3,)") == said(1.0, np.ones(3))
+    assert ("shape", "dx is a single number, expected a numpy array of shape (3,)") == said(1.0, np.ones(3))
     assert ("shape", "dx has shape (1, 3), expected (3,) (the right numbers in another shape)") == said(
         np.ones((1, 3)), np.ones(3)
     )
@@ -107,7 +107,7 @@ def test_a_transpose_is_recognised() -> None:
 
 def test_the_shape_comes_before_the_dtype() -> None:
     """Who returns one integer for an array of floats is told of the shape."""
-    assert ("shape", "dx is the number 3, expected a numpy array of shape (2,)") == said(3, np.ones(2))
+    assert ("shape", "dx is a single number, expected a numpy array of shape (2,)") == said(3, np.ones(2))
 
 
 def test_the_dtype_comes_before_the_value() -> None:

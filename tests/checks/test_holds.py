@@ -197,7 +197,7 @@ def test_the_form_of_a_network() -> None:
     for params, text in (
         ([W1, b1, W2, b2], "params has 4 entries, expected 2"),
         ([(W1, b1), (W2[:, 0], b2)], "params[1][0] has shape (2,), expected (2, 1)"),
-        ([(W1, b1), (W2, 1.0)], "params[1][1] is the number 1.0, expected a numpy array of shape (1,)"),
+        ([(W1, b1), (W2, 1.0)], "params[1][1] is a single number, expected a numpy array of shape (1,)"),
         ([(W1, b1, W2, b2)], "params has 1 entries, expected 2"),
     ):
         found = network().judge({"network": lambda params=params: params})

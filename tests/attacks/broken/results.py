@@ -143,8 +143,7 @@ CASES = (
         "a number for an array",
         lambda w: w.body("return float(np.sum(VALUE))"),
         REST,
-        "OUTPUT is the number ",
-        ", expected a numpy array of shape",
+        "OUTPUT is a single number, expected a numpy array of shape",
     ),
     broken("B07", "a wrong list", lambda w: w.body("return (3 * (VALUE)).tolist()"), REST, "OUTPUT is a list of "),
     broken(
