@@ -18,7 +18,7 @@ from autograder.handed import MAX_MODULE, OURS, Item, handed_in, is_code, limit,
 from autograder.intake import Unreadable, python_source
 from autograder.model import Source, Submission
 
-RELEASED = ("exercises.json", "expected.npz")  # beside the course's own modules
+RELEASED = re.compile(r"exercises(\.\w+)?\.json|expected\.npz")  # beside the course's own modules
 LISTED = 5  # names that are told
 MAX_FILES = 200  # files read of one submission
 MAX_READ = 64 << 20  # bytes of the files of one submission, outputs of notebooks included
@@ -228,7 +228,7 @@ def _instead(read: _Read, named: str, candidates: list[str]) -> str:
     """What there is in place of the student's module, and what to do."""
     if len(candidates) > 1:
         return f"{_names(candidates)} are there, and nothing tells which one counts. Name the right one {named}."
-    own = [name for name in read.seen if Path(name).stem.lower() not in OURS and name not in RELEASED]
+    own = [name for name in read.seen if Path(name).stem.lower() not in OURS and not RELEASED.fullmatch(name)]
     if not own:
         return f"{'only files of the release are there' if read.seen else 'the folder is empty'}. Hand in {named}, or the notebook."
     there = _names([f"the folder {name}" if name in read.folders else name for name in own])

@@ -237,7 +237,7 @@ def test_what_lies_there_in_place_of_the_module_is_named(tmp_path: Path) -> None
     place(tmp_path / "a", given__py=CODE, expected__npz=b"x", essay__txt=b"x")
     text = "there is only the folder a1_lines and essay.txt, and folders are not looked into. Hand in lines.py, or the notebook."
     assert f"lines.py is missing: {text}" == one(tmp_path / "a").refused
-    place(tmp_path / "b", given__py=CODE, exercises__json=b"{}")
+    place(tmp_path / "b", given__py=CODE, exercises__json=b"{}", exercises__ko__json=b"{}")
     text = "only files of the release are there. Hand in lines.py, or the notebook."
     assert f"lines.py is missing: {text}" == one(tmp_path / "b").refused
     place(tmp_path / "c", **{f"{name}__txt": b"x" for name in "stuvwxyz"})
