@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.errors import SandboxError
-from autograder.sandbox.channel import CHUNK, Output, WorkerGone, ending, environment, private_folder
+from autograder.sandbox.channel import CHUNK, Output, WorkerGone, ending, environment
 from autograder.sandbox.engines import Recipe, Unable, ask
 from autograder.sandbox.limits import Limits, hide_memory
 from autograder.sandbox.plain import PlainWorker
@@ -102,7 +102,7 @@ class ContainerWorker(PlainWorker):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=self._stack.enter_context(private_folder()),  # conmon leaves a file there when memory runs out
+            cwd="/tmp" if os.path.isdir("/tmp") else None,  # noqa: S108 - conmon leaves a file there when memory runs out
             start_new_session=True,
         )
 

@@ -183,4 +183,4 @@ READABLE = (  # beside Python's own folders: shared libraries, time zones, rando
     *("/usr/share/zoneinfo", "/etc/localtime", "/dev/urandom", "/dev/random", "/dev/zero"),
 )
 WRITABLE = ("/dev/null",)
-FOLDER = "/tmp"  # noqa: S108 - where a submission has its disk, in a root of its own: nobody else is there
+FOLDER = "/submission"  # where a submission has its disk, in a root of its own; Python itself may lie in /tmp

@@ -24,7 +24,7 @@ ROWS = (
     Row(
         "D04",
         "it does right only where it is graded, and is graded as it does",
-        "return 2.0 * x if 'autograder-' in os.environ.get('HOME', '') else x",
+        "return 2.0 * x if os.environ.get('HOME') == os.getcwd() else x",
         "PASS",
         points=5,
     ),

@@ -121,6 +121,7 @@ class Row:
         texts = [self.ends, self.unwalled if level == "process" else "", "FAIL" if self.is_open(level, who) else ""]
         if level == "namespaces":  # what is closed elsewhere is not even there
             texts.append(self.ends.replace("PermissionError", "FileNotFoundError"))
+            texts.append(self.ends.replace("PermissionError", "OSError"))  # or is on a file system that is read only
         if level == CONTAINER:
             texts += [self.contained, _ABSENT if "PermissionError" in self.ends else ""]
         return any(_ends_so(text, ending) for text in texts)

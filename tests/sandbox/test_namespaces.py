@@ -12,6 +12,7 @@ import pytest
 
 from autograder.sandbox import channel, mounts
 from autograder.sandbox.limits import THREADS, Limits
+from autograder.sandbox.policy import FOLDER
 from autograder.sandbox.process import Zygote
 from autograder.sandbox.rights import UNUSED, unused_user
 from autograder.wire import Call, Result, Sources, Step
@@ -127,7 +128,7 @@ def test_a_disk_of_one_s_own_is_small(zygote: Zygote) -> None:
 
 def test_the_usual_places_for_temporary_files_are_its_own(zygote: Zygote) -> None:
     """The working directory, and all that may be written."""
-    assert ["/tmp", "/tmp"] == answer(zygote, "import tempfile\nreturn [os.getcwd(), tempfile.gettempdir()]")  # noqa: S108
+    assert [FOLDER, FOLDER] == answer(zygote, "import tempfile\nreturn [os.getcwd(), tempfile.gettempdir()]")
     assert asked(zygote, "open('/usr/lib/x', 'w')").raised is not None
 
 
@@ -142,6 +143,7 @@ def test_the_administrator_s_submissions_are_nobody_s(zygote: Zygote) -> None:
 WHO = """
 import sys
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.policy import FOLDER
 from autograder.sandbox.process import Zygote
 from autograder.wire import Call, Sources, Step
 code = b"import os\\ndef f(x):\\n    open('mine', 'w').close()\\n    return [os.getuid(), os.getgid(), os.stat('mine').st_uid]\\n"
