@@ -96,13 +96,13 @@ def written(name: str, text: str) -> Breakage:
             1,
             "lines.py is not in {folder}: only the notebook was read. If it has another name now, give it back its own; a "
             f"fresh one comes with `{START}`.",
-            "double is not defined in lines.py. Define it, under exactly this name.",
+            "lines.py defines no function. Is it the right file, and is it saved?",
         ),
         (
             gone("lines.py", "a1_lines.ipynb"),
             1,
             f"lines.py is not in {{folder}}. If it has another name now, give it back its own; a fresh one comes with `{START}`.",
-            "lines.py is missing: there is only exercises.json, expected.npz. Hand in lines.py, or the notebook.",
+            "lines.py is missing: only files of the release are there. Hand in lines.py, or the notebook.",
         ),
         (named("Lines (1).py"), 0, "Lines (1).py was graded as lines.py. Give the file that name next time.", None),
         (named("lines.py.txt"), 0, "lines.py.txt was graded as lines.py. Give the file that name next time.", None),
@@ -110,13 +110,13 @@ def written(name: str, text: str) -> Breakage:
             written("lines.py", "def double(x)\n"),
             1,
             None,
-            "lines.py is not valid Python, line 1: expected ':'.",
+            "lines.py is not valid Python, line 1: expected ':' (`def double(x)`).",
         ),
         (
             written("lines.py", ""),
             1,
             "lines.py is empty.",
-            "double is not defined in lines.py. Define it, under exactly this name.",
+            "lines.py defines no function. Is it the right file, and is it saved?",
         ),
         (
             written("lines (1).py", WORK),
