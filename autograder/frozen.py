@@ -23,7 +23,7 @@ from autograder.errors import ReleaseError
 from autograder.language import SOURCE
 from autograder.model import Check, Exercise, Plan
 from autograder.release import FORMAT, INSTALL, NUMBERS, OURS, Release, damaged, read_release, require_whole
-from autograder.sentences import Translate, sentences, translated
+from autograder.sentences import Translate, sentences, told, translated
 from autograder.suite import DRAWN, Plans, Suite
 from autograder.version import VERSION
 from autograder.wire import Call, ProtocolError, Rng, pack, unpack
@@ -170,6 +170,17 @@ def opened(release: Release, language: str = SOURCE) -> Suite:
     except DAMAGE as error:
         raise _damaged(release.folder, error) from error
     return translated(suite, language, _translation(release.folder, language))
+
+
+def speaking(release: Release, language: str) -> Release:
+    """What a release says of itself, in this language as far as it was translated; its numbers may be of any version.
+
+    Raises:
+        ReleaseError: the translation is damaged.
+    """
+    if language == SOURCE:
+        return release
+    return replace(release, exercises=told(release.exercises, _translation(release.folder, language)))
 
 
 def _translation(folder: Path, language: str) -> Translate:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.desk import check_folder, hints
-from autograder.errors import AutograderError, SandboxError
+from autograder.errors import AutograderError, ReleaseError, SandboxError
 from autograder.model import ExerciseReport, Verdict
 from autograder.report.summary import EARNS, leading
 
@@ -118,7 +118,7 @@ def ask(folder: Path, name: str, shown: Shown) -> Hint | str:
     exercise, _, wanted = name.partition("/")
     try:
         (report,) = check_folder(folder, [exercise]).exercises
-    except SandboxError:  # a hint can be given all the same
+    except (SandboxError, ReleaseError):  # a hint can be given all the same
         return next_hint(next(iter(texts)), next(iter(texts.values())), shown)
     verdicts = {o.check: o for o in report.outcomes}
     if wanted:

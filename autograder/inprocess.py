@@ -19,6 +19,7 @@ from autograder.desk import check_folder, choose, find_release
 from autograder.errors import AutograderError
 from autograder.execute import arguments, make_call
 from autograder.frozen import opened
+from autograder.language import spoken
 from autograder.look import RIGHT, look
 from autograder.model import Check, Exercise, Outcome, Plan, Report, Verdict
 from autograder.release import OURS
@@ -87,7 +88,7 @@ def check_here(folder: Path, names: Sequence[str]) -> tuple[Report, str]:
         DebuggerLeft: the student left the debugger.
     """
     release = find_release(folder)
-    suite = opened(release)
+    suite = opened(release, spoken())
     exercises = tuple(_part(suite, name) for name in names)
     part = replace(suite, exercises=exercises)
     with _modules(release.folder, suite) as modules:
@@ -142,7 +143,7 @@ def first_case(folder: Path, name: str) -> tuple[Case, Outcome]:
         AutograderError: there is no such check, or the case cannot be made: an earlier function of the student's failed.
     """
     release = find_release(folder)
-    suite = opened(release)
+    suite = opened(release, spoken())
     exercise = _part(suite, name)
     (report,) = check_folder(folder, [exercise.id]).exercises
     ours = {f"{exercise.id}/{check.name}": check for check in exercise.checks}

@@ -4,7 +4,7 @@ They are part of the exercises, not of the engine: each assignment has a catalog
 exercises, and `exercises.<language>.json` in its release.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,10 +41,15 @@ def translated(suite: Suite, language: str, translate: Translate) -> Suite:
     return replace(
         suite,
         language=language,
-        exercises=tuple(_exercise(e, translate) for e in suite.exercises),
+        exercises=told(suite.exercises, translate),
         plans=_plans(suite.plans, translate),
         rest=later if rest else None,
     )
+
+
+def told(exercises: Iterable[Exercise], translate: Translate) -> tuple[Exercise, ...]:
+    """The exercises with what `translate` makes of their sentences."""
+    return tuple(_exercise(exercise, translate) for exercise in exercises)
 
 
 def _exercise(exercise: Exercise, translate: Translate) -> Exercise:

@@ -1,5 +1,6 @@
 """The student's desk: the work in a release folder, checked with what is frozen there."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from autograder.build import build
 from autograder.desk import check_folder, choose, hints, open_release, prerequisites
 from autograder.errors import AutograderError
+from autograder.language import speaking
 from autograder.model import Report
 from tests.good import LINES, NOISE, copy_course, edit, endings, loaded, outcomes, right, suite, wrong_lines
 
@@ -171,6 +173,17 @@ def test_hints_come_by_check(release: Path) -> None:
         "lines.double/pure": ("Is x still the same?", "After the call on x = [[3]] x is [[3]]."),
     } == hints(release, "double")
     assert ["lines.double/pure"] == list(hints(release, "lines.double/pure"))
+
+
+def test_hints_are_told_in_the_language_that_is_spoken(release: Path) -> None:
+    """As far as the release has been translated; also of a release that this engine cannot check."""
+    texts = {"What is twice 3?": "3의 두 배는 얼마입니까?"}
+    (release / "exercises.ko.json").write_text(json.dumps({"header": "", "texts": texts}), "utf-8")
+    edit(release / "exercises.json", '"format": 3', '"format": 4')
+    with speaking("ko"):
+        found = hints(release, "double/matches")
+    assert {"lines.double/matches": ("3의 두 배는 얼마입니까?", "x = [[3]] gives [[6]].")} == found
+    assert "What is twice 3?" == hints(release, "double/matches")["lines.double/matches"][0]
 
 
 def test_a_check_that_is_not_there_is_said(release: Path) -> None:

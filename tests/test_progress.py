@@ -135,3 +135,11 @@ def test_where_nothing_is(work: Path, tmp_path: Path) -> None:
     )
     words = "nowhere cannot be read: No such file or directory. Correct the path, or its permissions."
     assert words == said(status("-C", "nowhere"))
+
+
+def test_the_language_can_be_named(work: Path) -> None:
+    """As with `check`: what is to be done is told in it as far as it is translated."""
+    assert 0 == status("--lang", "ko").exit_code
+    result = status("--lang", "xx")
+    assert 2 == result.exit_code
+    assert "There is no language xx: there are en, ko." in result.stderr

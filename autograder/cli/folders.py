@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.frame import main
+from autograder.cli.frame import main, speaks
 
 
 @main.command(short_help="Begin an assignment: a fresh folder of it.")
@@ -50,6 +50,7 @@ def start(assignment: str, folder: Path, source: Path | None) -> None:
     help="Folder that holds the folders of assignments; default: here.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@speaks
 def status(folder: Path, as_json: bool) -> None:
     """Show how far you are: every assignment in a folder and in its folders, the words of the deck, and what to do next.
 

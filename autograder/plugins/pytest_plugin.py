@@ -93,10 +93,12 @@ class ReleaseFile(pytest.File):
     def _graded(self) -> Report | Exception:
         from autograder.desk import check_folder
         from autograder.errors import AutograderError
+        from autograder.language import choose, speaking
 
         wanted = [i.exercise for i in self.session.items if isinstance(i, CheckItem) and i.parent is self]
         try:
-            return check_folder(self.path.parent, list(dict.fromkeys(wanted)))
+            with speaking(choose()):
+                return check_folder(self.path.parent, list(dict.fromkeys(wanted)))
         except AutograderError as error:
             return error
 

@@ -1,6 +1,7 @@
 """`pytest` in the folder of an assignment: one item for each check, told by pytest's own means, in a run of the real program."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,10 +52,13 @@ def work(built: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def run(folder: Path, *arguments: str, plugin: tuple[str, ...] = LOADED) -> "subprocess.CompletedProcess[str]":
+def run(
+    folder: Path, *arguments: str, plugin: tuple[str, ...] = LOADED, language: str = "en"
+) -> "subprocess.CompletedProcess[str]":
     """Pytest as a student calls it, in a process of its own; hypothesis is none of theirs."""
     command = [sys.executable, "-m", "pytest", *plugin, "-p", "no:hypothesispytest", *arguments]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")} | {"COLUMNS": "200"}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    environment |= {"COLUMNS": "200", "AUTOGRADER_LANG": language}
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
@@ -192,6 +196,17 @@ def test_a_stub_is_told_in_one_line(work: Path) -> None:
     done = run(work, "a2_noise", "-k", "halve and matches")
     assert "TODO: halve is not written yet: it raises NotImplementedError.\na2_noise/noise.py:" in done.stdout
     assert "Hint" not in done.stdout
+
+
+def test_items_speak_the_language_of_the_student(work: Path) -> None:
+    """As everywhere: AUTOGRADER_LANG, or that of the system; one that is not here is an error, told once for each item."""
+    done = run(work, "-k", "double and matches", "a2_noise", "a1_lines", language="ko")
+    assert 0 == done.returncode, done.stdout
+    done = run(work, "a2_noise", "-k", "halve and matches", language="ko")
+    assert re.search(r"TODO: .*[가-힣]", done.stdout)
+    done = run(work, "a2_noise", "-k", "halve and matches", language="xx")
+    assert "There is no language xx: there are en, ko." in done.stdout
+    assert "1 error" in done.stdout
 
 
 @pytest.mark.slow
