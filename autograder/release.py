@@ -150,7 +150,7 @@ def require_whole(release: Release) -> None:
     if table["format"] != FORMAT:
         raise _skewed(folder, table)
     if table.get("seal") != _seal(table):
-        raise changed(folder, EXERCISES)
+        raise changed(folder, EXERCISES, release.assignment)
     for name in (NUMBERS, *(f"{name}.py" for name in OURS)):
         try:
             if name in table["files"] and _differs(release, name) and name == NUMBERS:
@@ -197,8 +197,9 @@ def _seal(table: Mapping[str, Any]) -> str:
 
 
 def fresh(folder: Path, assignment: str = "") -> str:
-    """The remedy for a release that is not whole; the folder is mostly named like the assignment."""
-    start = f"autograder start {assignment or folder.resolve().name} -C fresh"
+    """The remedy for a release that is not whole; where it does not tell its assignment, its folder mostly has the name."""
+    named = folder.resolve().name
+    start = f"autograder start {assignment or (named if named.isidentifier() else 'ASSIGNMENT')} -C fresh"
     return f"Your own files are untouched: get a fresh copy (`{start}`) and put your module into it."
 
 

@@ -156,6 +156,15 @@ def test_a_seal_that_is_gone(release: Path) -> None:
     assert "exercises.json in" in said(release)
 
 
+def test_a_folder_may_have_any_name(release: Path) -> None:
+    """The way to a fresh copy names the assignment, as far as the release tells it."""
+    folder = release.rename(release.with_name("my work (1)"))
+    change(folder, new=1)
+    assert f"`autograder start {NOISE} -C fresh`" in said(folder)
+    (folder / "exercises.json").write_text("{", "utf-8")
+    assert "`autograder start ASSIGNMENT -C fresh`" in said(folder)
+
+
 def test_numbers_that_were_changed(release: Path) -> None:
     """One byte is enough."""
     path = release / "expected.npz"
