@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.good import LINES, changed, edit, release, right, wrong_lines
+from tests.good import LINES, changed, edit, release, reseal, right, wrong_lines
 
 pytest.importorskip("watchfiles", reason="the extra `watch` is not installed")
 pytest.importorskip("termios", reason="no pseudo-terminals here")
@@ -234,6 +234,7 @@ def patient(folder: Path) -> None:
     """A release whose limits of time are not what ends anything."""
     edit(folder / "exercises.json", '"exercise_seconds": 5', '"exercise_seconds": 600')
     edit(folder / "exercises.json", '"submission_seconds": 20', '"submission_seconds": 600')
+    reseal(folder)
 
 
 ENDLESS = wrong_lines("twice_of_every_entry = 2.0 * x", "while True: pass")

@@ -126,9 +126,6 @@ def _parsed(source: bytes, file: str) -> tuple[ast.Module, list[str]]:
 
 def _read_notebooks(book: ModuleType, sources: Sources, read: _Read, catch: type[BaseException]) -> None:
     """Execute the definitions of all cells, in order; a cell that cannot be read is skipped."""
-    if read.raised and read.mode == "none":
-        end = "" if read.raised.words.endswith((".", "?", "!")) else "."
-        read.notes.append(f"{sources.target}.py is not valid Python, {read.raised.place}: {read.raised.words}{end}")
     for name, source in sources.notebooks.items():
         commands: list[str] = []
         for cell in cells(name, source):
@@ -169,6 +166,9 @@ def _adopt(
     adopted = [name for name in wanted if _has(book, name)]
     for name in adopted:
         setattr(module, name, getattr(book, name))
+    if adopted and read.raised and read.mode == "none":  # where nothing is adopted, every check says it
+        end = "" if read.raised.words.endswith((".", "?", "!")) else "."
+        read.notes.append(f"{module.__name__}.py is not valid Python, {read.raised.place}: {read.raised.words}{end}")
     if adopted and has_file:
         read.notes.append(
             f"Taken from the notebook, because {module.__name__}.py does not have "
