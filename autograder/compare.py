@@ -6,8 +6,8 @@ from the reference: how far it moves when its inputs move by one unit in the las
 
 from __future__ import annotations  # so that types cost no import: numpy.random is a large one
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -72,37 +72,54 @@ def compare(got: Any, expected: Any, bounds: Sequence[Any], name: str) -> Differ
         bounds: for each leaf of `expected` the largest allowed error (a number or an array).
         name: how the value is called in the text.
     """
-    return _tree(got, expected, iter(bounds), name)
+    return next((leaf.difference for leaf in each(got, expected, iter(bounds), name) if leaf.difference), None)
 
 
-def _tree(got: Any, expected: Any, bounds: Any, name: str) -> Difference | None:
+@dataclass(frozen=True)
+class Leaf:
+    """One value of two trees that are compared; or a part of them whose form is wrong, with nothing below it."""
+
+    name: str
+    got: Any
+    expected: Any
+    bound: Any
+    difference: Difference | None
+
+
+def each(got: Any, expected: Any, bounds: Iterator[Any], name: str) -> Iterator[Leaf]:
+    """All values of two trees, in order; `bounds` gives one bound for each leaf of `expected`."""
     if isinstance(expected, dict):
-        return _dict(got, expected, bounds, name)
-    if not isinstance(expected, (list, tuple)):
-        return compare_leaf(got, expected, next(bounds), name)
-    if not isinstance(got, (list, tuple)):
-        return unlike(name, got, _count(expected))
-    if len(got) != len(expected):
+        yield from _dict(got, expected, bounds, name)
+    elif not isinstance(expected, (list, tuple)):
+        bound = next(bounds)
+        yield Leaf(name, got, expected, bound, compare_leaf(got, expected, bound, name))
+    elif not isinstance(got, (list, tuple)):
+        yield _formless(got, expected, bounds, unlike(name, got, _count(expected)))
+    elif len(got) != len(expected):
         text = gettext("{name} has {got} entries, expected {expected}")
-        return Difference("type", text.format(name=name, got=len(got), expected=len(expected)), name)
-    first = None
-    for i, (g, e) in enumerate(zip(got, expected, strict=True)):
-        found = _tree(g, e, bounds, f"{name}[{i}]")  # goes on after a difference: the bounds are consumed in step
-        first = first or found
-    return first
+        text = text.format(name=name, got=len(got), expected=len(expected))
+        yield _formless(got, expected, bounds, Difference("type", text, name))
+    else:
+        for i, (g, e) in enumerate(zip(got, expected, strict=True)):
+            yield from each(g, e, bounds, f"{name}[{i}]")
 
 
-def _dict(got: Any, expected: dict[str, Any], bounds: Any, name: str) -> Difference | None:
+def _dict(got: Any, expected: dict[str, Any], bounds: Iterator[Any], name: str) -> Iterator[Leaf]:
     if not isinstance(got, dict):
-        return unlike(name, got, gettext("a dict"))
-    if set(got) != set(expected):
+        yield _formless(got, expected, bounds, unlike(name, got, gettext("a dict")))
+    elif set(got) != set(expected):
         text = gettext("{name} has the keys {got}, expected {expected}")
-        return Difference("type", text.format(name=name, got=sorted(got), expected=sorted(expected)), name)
-    first = None
-    for key in sorted(expected):
-        found = _tree(got[key], expected[key], bounds, f"{name}[{key!r}]")
-        first = first or found
-    return first
+        text = text.format(name=name, got=sorted(got), expected=sorted(expected))
+        yield _formless(got, expected, bounds, Difference("type", text, name))
+    else:
+        for key in sorted(expected):
+            yield from each(got[key], expected[key], bounds, f"{name}[{key!r}]")
+
+
+def _formless(got: Any, expected: Any, bounds: Iterator[Any], difference: Difference) -> Leaf:
+    for _ in leaves(expected):
+        next(bounds)  # what comes behind keeps its own
+    return Leaf(difference.output, got, expected, 0.0, difference)
 
 
 def _count(expected: Sequence[Any]) -> str:

@@ -71,18 +71,19 @@ def choose(there: Suite | Release, names: Sequence[str]) -> tuple[Exercise, ...]
     return tuple(chosen) or there.exercises
 
 
-def check_folder(folder: Path, names: Sequence[str] = ()) -> Report:
+def check_folder(folder: Path, names: Sequence[str] = (), *, pictures: bool = False) -> Report:
     """The report of the work in a release folder, for all exercises or some.
 
     What the chosen exercises build on is looked at too, silently: a wrong forward pass decides what its backward may be.
+    With `pictures` the outcomes carry what there is to draw.
     """
     # started before anything else is imported: it loads numpy while this process does
     process = None if supported() else ZygoteProcess(walls=not missing())
     with nullcontext() if process is None else closing(process):
-        return _checked(folder, names, process)
+        return _checked(folder, names, process, pictures)
 
 
-def _checked(folder: Path, names: Sequence[str], process: ZygoteProcess | None) -> Report:
+def _checked(folder: Path, names: Sequence[str], process: ZygoteProcess | None, pictures: bool) -> Report:
     from autograder.sandbox.process import Zygote
 
     with Zygote(process=process) as zygote:
@@ -96,7 +97,7 @@ def _checked(folder: Path, names: Sequence[str], process: ZygoteProcess | None) 
         submission = submission_in(release, suite)
         zygote.limits = limits_of(suite)
         Thread(target=import_module, args=[SHOWN_BY]).start()  # while the student's code runs there is time for it
-        report = grade(submission, replace(suite, exercises=needed), zygote)
+        report = grade(submission, replace(suite, exercises=needed), zygote, pictures=pictures)
     ids = {e.id for e in chosen}
     return replace(report, exercises=tuple(e for e in report.exercises if e.id in ids))
 

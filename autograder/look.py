@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from autograder.checks import KINDS
 from autograder.diagnose import diagnose
+from autograder.figures import Figure
 from autograder.missing import not_there
 from autograder.model import Cause, Check, Exercise, Judgement, Plan, Verdict
 from autograder.suite import Suite
@@ -27,6 +28,7 @@ class Judged:
     judgement: Judgement
     cause: Cause | None
     seconds: float | None
+    figures: tuple[Figure, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Calls(Protocol):
         ...
 
 
-def look(suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str] = frozenset()) -> Looked:
+def look(
+    suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str] = frozenset(), *, pictures: bool = False
+) -> Looked:
     """Judge all exercises of a suite, with the calls made by `session`.
 
     Args:
@@ -53,16 +57,20 @@ def look(suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str] = f
         session: makes the calls.
         loaded: what loading the submission gave.
         wrong: functions that are known to be wrong already.
+        pictures: collect what there is to draw of a lost check; only of a suite whose values may be shown.
     """
+    drawn = pictures and suite.public
     judged: dict[str, list[Judged]] = {}
     for exercise in suite.exercises:
-        judged[exercise.id] = _exercise(exercise, suite, session, loaded, wrong - {exercise.function})
+        judged[exercise.id] = _exercise(exercise, suite, session, loaded, wrong - {exercise.function}, drawn)
         if any(j.judgement.verdict not in RIGHT for j in judged[exercise.id] if not j.check.guard):
             wrong |= {exercise.function}
     return Looked(judged, wrong)
 
 
-def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str]) -> list[Judged]:
+def _exercise(
+    exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, wrong: frozenset[str], drawn: bool
+) -> list[Judged]:
     """All checks of one exercise, in the order of their declaration."""
     plans = suite.plans[exercise.id]
     missing = _missing(exercise, loaded)
@@ -96,6 +104,9 @@ def _exercise(exercise: Exercise, suite: Suite, session: Calls, loaded: Loaded, 
             judgements[check.name],
             _cause(exercise, check, judgements[check.name], plans, features, suite.reference.get(exercise.id, {})),
             _seconds(by_check[check.name]),
+            _figures(exercise, check, plans[check.name], by_check[check.name], judgements[check.name])
+            if drawn
+            else None,
         )
         for check in exercise.checks
     ]
@@ -188,6 +199,15 @@ def _cause(
     if judgement.verdict not in TOLD:
         return None
     return diagnose(exercise, check.name, plans, features, reference)
+
+
+def _figures(
+    exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result], judgement: Judgement
+) -> tuple[Figure, ...]:
+    """What there is to draw of a check that failed."""
+    if judgement.verdict is not Verdict.FAIL:
+        return ()
+    return KINDS[check.kind].figures(exercise, check, plan, results)
 
 
 def _seconds(results: Sequence[Result]) -> float | None:

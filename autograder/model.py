@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from autograder.figures import Figure
 from autograder.language import SOURCE
 from autograder.wire import Call
 
@@ -210,6 +211,7 @@ class Outcome:
     difference: Difference | None = None  # on inputs whose values may be shown
     private: str | None = None  # what only the instructor may read: the detail on the secret inputs
     place: tuple[int, int] | None = None  # as in the judgement; for whoever has the plan, so no report tells it
+    figures: tuple[Figure, ...] | None = None  # what else there is to draw; None where pictures were not asked for
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ UNHINTED = frozenset(  # exceptions of code that did not come to what the hint i
 )
 
 
-def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None = None) -> Report:
+def grade(
+    submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None = None, *, pictures: bool = False
+) -> Report:
     """The report of one submission, in the language of the suite.
 
     Args:
@@ -39,12 +41,13 @@ def grade(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite |
         suite: what decides.
         zygote: where the student's code runs.
         explain: the public suite of the same assignment, if `suite` is secret.
+        pictures: the outcomes carry what there is to draw, if `suite` is public.
     """
     with speaking(suite.language):
-        return _graded(submission, suite, zygote, explain)
+        return _graded(submission, suite, zygote, explain, pictures)
 
 
-def _graded(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None) -> Report:
+def _graded(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite | None, pictures: bool) -> Report:
     started = time.perf_counter()
     if submission.refused:
         exercises = tuple(_refused(e, "missing", submission.refused) for e in suite.exercises)
@@ -52,7 +55,7 @@ def _graded(submission: Submission, suite: Suite, zygote: Zygote, explain: Suite
     loads = sources(submission, suite)
     with zygote.session(loads) as session:
         loaded = session.load()
-        looked = look(suite, session, loaded)
+        looked = look(suite, session, loaded, pictures=pictures)
     printed, shown = session.printed, looked
     if explain is not None:
         printed, shown = _explained(zygote, loads, explain, looked)
@@ -142,6 +145,7 @@ def _outcome(exercise: Exercise, suite: Suite, judged: Judged, shown: Judged, se
         seconds=judged.seconds,
         difference=judgement.difference,
         place=judgement.place,
+        figures=judged.figures,
     )
     if judgement.verdict is Verdict.INTERNAL:
         return replace(outcome, detail=OURS, private=judgement.detail)

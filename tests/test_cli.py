@@ -162,7 +162,7 @@ def test_the_instructor_s_commands_need_a_course(
 def test_a_fault_of_ours_ends_with_5(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception that nobody expected is not taken for lost points; its traceback is kept."""
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("in the engine")
 
     monkeypatch.setattr(desk, "check_folder", broken)
@@ -235,7 +235,7 @@ def test_check_of_a_mistyped_exercise(release: Path) -> None:
 def test_check_that_we_cannot_make_ends_with_5(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """INTERNAL is told to the student as no fault of theirs."""
     report = failed_inside(submission(right(LINES)), suite(LINES), RuntimeError("lost"))
-    monkeypatch.setattr(desk, "check_folder", lambda *_: report)
+    monkeypatch.setattr(desk, "check_folder", lambda *_, **__: report)
     result = run("check")
     assert 5 == result.exit_code
     assert "nothing for you: the grader itself failed" in result.stdout

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.compare import ILL_POSED, bounds, compare, describe, leaves, nudge, replace_leaves
+from autograder.compare import ILL_POSED, bounds, compare, describe, each, leaves, nudge, replace_leaves
 from autograder.errors import Redraw
 from autograder.model import Difference
 from autograder.wire import Refused
@@ -337,3 +337,23 @@ def test_infinite_entries_are_left_out_of_the_bound() -> None:
     expected, (allowed,) = bounds(lambda a: np.array([np.inf, a]), 0.3, source())
     assert compare(np.array([np.inf, 0.3]), expected, [allowed], "y") is None
     assert np.all(allowed <= ILL_POSED)
+
+
+def test_each_value_is_told_by_name() -> None:
+    """Also behind one that is wrong, or whose form is: the bounds stay with their values."""
+    expected = {"a": [1.0, (2.0, 3.0)], "b": 4.0}
+    got = {"a": [1.0, None], "b": 4.5}
+    found = list(each(got, expected, iter([SAME, 0.0, 0.0, 1.0]), "y"))
+    assert [("y['a'][0]", ""), ("y['a'][1]", "type"), ("y['b']", "")] == [
+        (leaf.name, leaf.difference.kind if leaf.difference else "") for leaf in found
+    ]
+    assert 1.0 == found[-1].bound
+
+
+@given(TREES)
+def test_each_names_every_leaf_of_a_right_tree_once(tree: Any) -> None:
+    """In the order of the leaves, none of them wrong."""
+    found = list(each(tree, tree, iter([SAME] * len(leaves(tree))), "y"))
+    assert leaves(tree) == [leaf.expected for leaf in found]
+    assert [None] * len(found) == [leaf.difference for leaf in found]
+    assert len(found) == len({leaf.name for leaf in found})

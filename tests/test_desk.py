@@ -192,3 +192,15 @@ def test_a_check_that_is_not_there_is_said(release: Path) -> None:
         hints(release, "double/gradient")
     with pytest.raises(AutograderError, match="There is no exercise trible in a1_lines"):
         hints(release, "trible")
+
+
+# ---- pictures
+
+
+def test_pictures_are_there_where_they_are_asked_for(release: Path) -> None:
+    """A lost gradient has its numeric one and all its values; what passes, and who does not ask, has none."""
+    write(release, wrong_lines("np.sum(", "np.mean("))
+    found = outcomes(check_folder(release, pictures=True))
+    assert ["Slopes", "Stages"] == [type(f).__name__ for f in found["scale_backward/gradient"].figures or ()]
+    assert () == found["double/matches"].figures
+    assert {None} == {o.figures for o in outcomes(check_folder(release)).values()}

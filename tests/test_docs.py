@@ -302,7 +302,7 @@ def test_the_commands_for_students_work(pages: dict[str, str], release: Path) ->
     ended = {shlex.join(words): run(words, release) for words in commands(shown.text) if "--watch" not in words}
     assert {
         "autograder check": 1,
-        "autograder check affine_backward": 1,
+        "autograder check affine_backward --show": 1,
         "autograder hint affine_backward": 0,
         "autograder status -C ..": 0,
     } == {name: done.returncode for name, done in ended.items()}

@@ -617,3 +617,12 @@ def test_the_references_give_what_the_suite_expects() -> None:
     oracle = load_oracle(course(), course().find(LINES))
     plan = suite(LINES).plans["lines.double"]["matches"]
     np.testing.assert_array_equal(leaves(oracle.value(plan.calls[0]))[0], plan.values[0])
+
+
+def test_pictures_are_never_made_of_secret_values(zygote: Zygote) -> None:
+    """Whoever asks for them: neither of the secret suite, nor of the public one that explains it."""
+    code = wrong_lines("np.sum(", "np.mean(")
+    secret = grade(submission(code, LINES), suite(LINES, SEED), zygote, suite(LINES), pictures=True)
+    assert {None} == {o.figures for o in outcomes(secret).values()}
+    public = grade(submission(code, LINES), suite(LINES), zygote, pictures=True)
+    assert outcomes(public)["scale_backward/gradient"].figures

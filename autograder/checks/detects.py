@@ -7,6 +7,7 @@ from typing import Any
 from autograder.checks.kind import Kind, Results, declare, value_features
 from autograder.checks.matches import judge as judge_values
 from autograder.checks.matches import plan
+from autograder.checks.stages import value_figures
 from autograder.language import gettext
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 
@@ -65,4 +66,4 @@ def _count(detail: str | None, cases: int, wrong: Sequence[str]) -> str:
     return text.format(detail=detail, right=cases - len(wrong), cases=cases, names="; ".join(wrong))
 
 
-KIND = Kind("detects", plan, judge, value_features)
+KIND = Kind("detects", plan, judge, value_features, value_figures)

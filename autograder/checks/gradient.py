@@ -17,7 +17,9 @@ from autograder.checks import carried, kinks
 from autograder.checks.kind import Case, Kind, Results, by_output, cases, declare, value_features
 from autograder.checks.matches import judge as judge_values
 from autograder.checks.matches import value_plan
+from autograder.checks.stages import AS_RETURNED, LAST_FIRST, as_stages, compared, named_leaves, off
 from autograder.errors import CourseError, Redraw
+from autograder.figures import Figure, Slopes
 from autograder.gradients import Numeric, Unsuited, judge_gradient, numeric_gradient
 from autograder.gradients.numeric import MAX_KINKS
 from autograder.language import gettext
@@ -170,4 +172,21 @@ def _quoting(plan: Plan, judged: Judgement) -> str | None:
     return text.format(detail=judged.detail, slope=quoted[found.index])
 
 
-KIND = Kind("gradient", plan, judge, value_features)
+def figures(exercise: Exercise, check: Check, plan: Plan, results: Results) -> tuple[Figure, ...]:
+    """The first gradient that is wrong beside the numeric one, and which of all gradients are right."""
+    if check.options.get("own"):
+        return ()  # judged along random directions: there is nothing entry by entry
+    judged = kinks.widened(exercise, plan) if check.options.get("at_kinks") else plan
+    found = compared(exercise, check, judged, results, backward=True)
+    numeric = {n: v for output, tree in plan.extra["numeric"].items() for n, v in named_leaves(tree, output).items()}
+    wrong = (leaf for _, leaf in found if leaf.difference and leaf.difference.kind == "value" and leaf.name in numeric)
+    drawn = [
+        Slopes(leaf.name, np.asarray(numeric[leaf.name]), leaf.got, off(leaf))
+        for leaf in wrong
+        if isinstance(leaf.got, np.ndarray)
+    ]
+    layers = any("[" in leaf.name for _, leaf in found)
+    return (*drawn[:1], *as_stages(found, LAST_FIRST if layers else AS_RETURNED))
+
+
+KIND = Kind("gradient", plan, judge, value_features, figures)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.arrays import LEFT_OUT, Spec, dimensions, draw
+from autograder.figures import Figure
 from autograder.language import SOURCE, gettext, later, speaking
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Handle, Raised, Result, Step
@@ -29,12 +30,14 @@ class Kind:
         plan: (exercise, check, source of random numbers, oracle) -> Plan.
         judge: (exercise, check, plan, results, results of the second round or None) -> Judgement.
         measure: (exercise, check, plan, results) -> what a mistake leaves behind, by output.
+        figures: (exercise, check, plan, results) -> what there is to draw if the check fails; it holds values.
     """
 
     name: str
     plan: Callable[[Exercise, Check, np.random.Generator, Oracle], Plan]
     judge: Callable[[Exercise, Check, Plan, Results, Results | None], Judgement]
     measure: Callable[[Exercise, Check, Plan, Results], dict[str, Any]]
+    figures: Callable[[Exercise, Check, Plan, Results], tuple[Figure, ...]] = lambda *_: ()
 
     def features(self, exercise: Exercise, check: Check, plan: Plan, results: Results) -> dict[str, Any]:
         """What a mistake leaves behind, by output: data for the diagnosis. Texts in it are the same in every language."""

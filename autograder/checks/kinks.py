@@ -58,7 +58,7 @@ def accepted(
 
 def judge(exercise: Exercise, check: Check, plan: Plan, results: Results) -> Judgement:
     """PASS if every entry lies between its slopes, and every set of equal entries between those of moving together."""
-    judged = judge_values(exercise, check, _widened(exercise, plan), results, None)
+    judged = judge_values(exercise, check, widened(exercise, plan), results, None)
     found = judged.difference
     if judged.verdict is not Verdict.PASS:
         told = found is not None and found.kind == "value" and found.output in plan.extra["kinks"]
@@ -73,7 +73,7 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results) -> Jud
     return judged
 
 
-def _widened(exercise: Exercise, plan: Plan) -> Plan:
+def widened(exercise: Exercise, plan: Plan) -> Plan:
     """The plan with the middle of the one-sided slopes as the value, and half their distance added to the bound."""
     rest, value, allowed = iter(plan.bounds[0]), [], []
     for output, item in by_output(exercise, plan.values[0]).items():

@@ -21,6 +21,7 @@ from autograder.checks.kind import (
     target_call,
     value_features,
 )
+from autograder.checks.stages import value_figures
 from autograder.compare import bounds, compare, is_float, leaves, not_separate
 from autograder.language import and_list, ngettext
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
@@ -166,4 +167,4 @@ def difference(exercise: Exercise, check: Check, got: Any, value: Any, bound: Se
     return replace(first, text=text.format(difference=first.text, names=and_list(right)))
 
 
-KIND = Kind("matches", plan, judge, value_features)
+KIND = Kind("matches", plan, judge, value_features, value_figures)

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checks.kind import Case, Kind, Results, cases, declare, handed, raised_by, say, stopped
-from autograder.compare import bounds, compare, leaves, not_separate, unlike
+from autograder.checks.stages import off
+from autograder.compare import Leaf, bounds, compare, each, leaves, not_separate, unlike
 from autograder.errors import CourseError
+from autograder.figures import Figure, Paths
 from autograder.language import gettext, later
 from autograder.model import Check, Difference, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Handle, Result, Step
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 ROUNDS = 6
 SHAPES = ((7,), (3, 2))  # of the two arrays that take turns
 TURN, JUMP, TINY, ZERO = range(4)  # entries of the first array
+ARRAYS = ("the first array", "the second array")
+SHOWN = {TURN: "g turns its sign", JUMP: "g jumps", TINY: "g is tiny", ZERO: "g is 0"}
 SPECIAL = 100.0  # how many times larger the error of such an entry is, if it is due to what is special about it
 WORDS = {
     TINY: later("its gradient is about as small as eps in every round"),
@@ -209,4 +213,44 @@ def _left(result: Result) -> Any:
     return [value[0] for value in result.values] if formed else {"whole": result.values[0]}
 
 
-KIND = Kind("sequence", plan, judge, features)
+def figures(exercise: Exercise, check: Check, plan: Plan, results: Results) -> tuple[Figure, ...]:
+    """Where w went beside where it should have gone: the array that is wrong first, in the first case in which one is."""
+    for call, result, value, bound in zip(plan.calls, results, plan.values, plan.bounds, strict=True):
+        drawn = _paths(exercise.outputs[0], call, result, value[0], bound)
+        if drawn:
+            return (drawn,)
+    return ()
+
+
+def _paths(name: str, call: Call, result: Result, value: Sequence[Any], bound: Sequence[Any]) -> Paths | None:
+    """The entries of the first array that is wrong, round by round; None if none is, or if some w has another form."""
+    got = [one[0] if isinstance(one, (tuple, list)) and one else None for one in result.values or ()]
+    steps = list(each(got, list(value), iter(bound), name))
+    if not got or not all(_formed(step) for step in steps):
+        return None
+    wrong = [off(step) for step in steps]
+    first = next((k % len(SHAPES) for k, found in enumerate(wrong) if np.any(found)), None)
+    if first is None:
+        return None
+    start = np.asarray(call.steps[first].args[0], dtype=float)
+    mine = slice(first, None, len(SHAPES))
+    return Paths(
+        what=f"{name}, {ARRAYS[first]}",
+        names=tuple(_entry(k, index, first) for k, index in enumerate(np.ndindex(start.shape))),
+        got=np.stack([start, *(step.got for step in steps[mine])]).reshape(-1, start.size),
+        expected=np.stack([start, *(step.expected for step in steps[mine])]).reshape(-1, start.size),
+        wrong=np.stack([np.zeros(start.shape, bool), *wrong[mine]]).reshape(-1, start.size),
+    )
+
+
+def _formed(step: Leaf) -> bool:
+    return isinstance(step.got, np.ndarray) and step.got.dtype.kind in "biuf" and step.got.shape == step.expected.shape
+
+
+def _entry(k: int, index: tuple[int, ...], array: int) -> str:
+    """The name of an entry, with what is special about it."""
+    special = SHOWN.get(k, "") if array == 0 else ""
+    return f"w{list(index)}" + (f": {special}" if special else "")
+
+
+KIND = Kind("sequence", plan, judge, features, figures)

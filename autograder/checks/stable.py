@@ -7,6 +7,7 @@ from typing import Any
 from autograder.checks.kind import Kind, Results, declare, value_features
 from autograder.checks.matches import judge as judge_values
 from autograder.checks.matches import plan
+from autograder.checks.stages import value_figures
 from autograder.language import gettext
 from autograder.model import Check, Exercise, Judgement, Plan
 
@@ -34,4 +35,4 @@ def judge(exercise: Exercise, check: Check, plan: Plan, results: Results, more: 
     return judged
 
 
-KIND = Kind("stable", plan, judge, value_features)
+KIND = Kind("stable", plan, judge, value_features, value_figures)

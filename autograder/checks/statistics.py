@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.checks.kind import Kind, Results, cases, declare, interrupted, target_call, value_features
 from autograder.checks.laws import LAWS
+from autograder.figures import Figure
 from autograder.model import Check, Exercise, Judgement, Plan, Verdict
 from autograder.wire import Call, Result, Rng
 
@@ -104,4 +105,11 @@ def _formless(exercise: Exercise, result: Result) -> bool:
     return value is None or (count > 1 and not (isinstance(value, (tuple, list)) and len(value) == count))
 
 
-KIND = Kind("statistics", plan, judge, features)
+def figures(exercise: Exercise, check: Check, plan: Plan, results: Results) -> tuple[Figure, ...]:
+    """What the law measures, to be drawn."""
+    if any(_formless(exercise, result) for result in results):
+        return ()
+    return LAWS[check.options["law"]].figures(exercise, check, plan, results)
+
+
+KIND = Kind("statistics", plan, judge, features, figures)

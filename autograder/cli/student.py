@@ -14,6 +14,7 @@ from autograder.errors import AutograderError
 @click.option(
     "-C", "folder", type=click.Path(path_type=Path, readable=False), default=Path(), help="Folder of the assignment."
 )
+@click.option("--show", "pictures", is_flag=True, help="Also write a page with pictures of what differs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until you press q.")
 @click.option("--poll", is_flag=True, help="With --watch: for folders on a network, where changes are not told.")
@@ -21,7 +22,9 @@ from autograder.errors import AutograderError
     "--here", is_flag=True, help="Run in this process, so that a breakpoint() in your code works; not graded."
 )
 @speaks
-def check(exercises: tuple[str, ...], folder: Path, as_json: bool, watch: bool, poll: bool, here: bool) -> None:
+def check(
+    exercises: tuple[str, ...], folder: Path, pictures: bool, as_json: bool, watch: bool, poll: bool, here: bool
+) -> None:
     """Check your work in the folder of an assignment.
 
     Example: autograder check affine_backward
@@ -42,7 +45,7 @@ def check(exercises: tuple[str, ...], folder: Path, as_json: bool, watch: bool, 
     from autograder.desk import check_folder
 
     gc.disable()  # this process ends in a third of a second: looking for garbage would be a tenth of that
-    report = check_folder(folder, exercises)
+    report = check_folder(folder, exercises, pictures=pictures)
     if as_json:
         from autograder.report.json_report import dumps
 
@@ -53,6 +56,10 @@ def check(exercises: tuple[str, ...], folder: Path, as_json: bool, watch: bool, 
         from autograder.report.terminal import show
 
         show(report, Console())
+    if pictures:
+        from autograder.cli.page import show_page
+
+        show_page(report, folder, err=as_json)
     gc.freeze()  # nor is it looked for at the end
     if report.internal:
         sys.exit(5)

@@ -1,7 +1,6 @@
 """A report as a page for the student, and a page over the class. No script, nothing from elsewhere, one file each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -12,9 +11,9 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.model import Difference, Outcome, Report, Verdict
+from autograder.model import Outcome, Report, Verdict
 from autograder.report.clean import PRINTED_CAP, clean, slug
-from autograder.report.picture import Panel, as_text, panels
+from autograder.report.drawings import drawings
 from autograder.report.summary import (
     EARNS,
     MARKS,
@@ -44,22 +43,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.globals |= {"MARKS": MARKS, "Verdict": Verdict}
-    environment.filters |= {"points": shown, "name": check_name, "meaning": meaning}
+    environment.globals |= {"MARKS": MARKS, "Verdict": Verdict, "drawings": drawings}
+    environment.filters |= {"points": shown, "name": check_name, "meaning": meaning, "long": _long, "drawn": _drawn}
     environment.tests |= {"earning": lambda outcome: outcome.verdict in EARNS, "unwritten": unwritten}
     return environment
 
 
 def _finalize(value: Any) -> Any:
     return clean(value, "text") if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-@dataclass(frozen=True)
-class Picture:
-    """The heat maps of a difference and their text alternative, as markup of our own."""
-
-    panels: list[Panel]
-    text: Markup
 
 
 def submission_page(report: Report, *, private: bool = False) -> str:
@@ -81,23 +72,48 @@ def submission_page(report: Report, *, private: bool = False) -> str:
             stopped=whole(report),
             private=private,
             next_step=next_step(report),
-            picture=_picture,
-            printed=_long(report.output),
         )
     )
 
 
-def _picture(difference: Difference | None) -> Picture | None:
-    drawn = panels(difference) if difference else []
-    if not difference or not drawn:
-        return None
-    safe = [replace(p, svg=Markup(p.svg)) for p in drawn]  # noqa: S704 made of numbers and escaped labels
-    return Picture(safe, _long(as_text(difference)))
+def notebook_card(report: Report, saved: str) -> str:
+    """Returns a report as a piece of a page: compact, in the colours of the notebook around it.
+
+    Args:
+        report: of an exercise or of all, with its pictures.
+        saved: what was read: "backprop.py as saved at 14:03:22".
+    """
+    exercises = [
+        (e, leading(e), grouped([o for o in e.outcomes if o.verdict is not Verdict.PASS])) for e in report.exercises
+    ]
+    waiting = (*EARNS, Verdict.TODO, Verdict.SKIP)
+    begun, state = next(((e, v) for e, v, _ in exercises if v not in waiting), (None, Verdict.TODO))
+    if begun is None and all(verdict in EARNS for _, verdict, _ in exercises):
+        state = Verdict.PASS
+    next_one = next_step(report).partition(", then run: ")
+    return (
+        _environment()
+        .get_template("card.html.j2")
+        .render(
+            report=report,
+            exercises=exercises,
+            begun=begun,
+            state=state,
+            stopped=whole(report),
+            saved=saved,
+            next_step=next_one[0] + (", then run this cell again." if next_one[1] else ""),
+        )
+    )
 
 
 def _long(text: str) -> Markup:
     """A text with the cap of what code prints, cleaned and escaped."""
     return Markup(clean(text, "html", PRINTED_CAP))  # noqa: S704 this is the escaping
+
+
+def _drawn(svg: str) -> Markup:
+    """A picture of ours: made of numbers and escaped labels."""
+    return Markup(svg)  # noqa: S704 see `picture.py` and `charts.py`
 
 
 def class_page(reports: Sequence[Report]) -> str:

@@ -18,6 +18,7 @@ STRANGE = "#8a8a8a"  # a cell that holds no finite number
 WRAP = 16  # entries of a one-dimensional array per row
 NUMBERED = 8  # columns up to which every cell shows its number
 WIDE, HIGH = 50, 24  # of a cell with a number
+FITS = 7  # characters of a number in full size
 SQUARE = (6, 20)  # smallest and largest side of a cell without
 WIDTH = 270  # of one map without numbers, if the smallest side allows
 MARGIN = 3  # room for the frame of an entry at the edge
@@ -54,10 +55,14 @@ def panels(difference: Difference) -> list[Panel]:
 
 def as_text(difference: Difference) -> str:
     """Returns the same arrays as text, for those who cannot see the picture or want to copy the numbers."""
-    options: Any = {"precision": 6, "threshold": MAX_NUMBERS, "max_line_width": 76, "suppress_small": False}
     named = (("got", difference.got), ("expected", difference.expected))
     parts = [(name, _drawable(value)) for name, value in named]
-    return "\n\n".join(f"{n}, shape {v.shape}:\n{np.array2string(v, **options)}" for n, v in parts if v is not None)
+    return "\n\n".join(f"{name}, shape {value.shape}:\n{numbers(value)}" for name, value in parts if value is not None)
+
+
+def numbers(array: np.ndarray) -> str:
+    """Returns an array as text."""
+    return np.array2string(array, precision=6, threshold=MAX_NUMBERS, max_line_width=76, suppress_small=False)
 
 
 def _drawable(value: Any) -> np.ndarray | None:
@@ -120,11 +125,13 @@ def _cell(index: tuple[int, ...], entry: Any, top: float, box: tuple[int, int, i
         bright = not finite or 0.3 * red + 0.59 * green + 0.11 * blue > 110
         ink = "#000" if bright else "#fff"
         place = f'x="{x + wide / 2:g}" y="{y + high / 2 + 4:g}"'
-        parts.append(f'<text {place} text-anchor="middle" font-size="11" fill="{ink}">{_number(entry, 3)}</text>')
+        number = _number(entry, 3)
+        size = 11 if len(number) <= FITS else 9
+        parts.append(f'<text {place} text-anchor="middle" font-size="{size}" fill="{ink}">{number}</text>')
     elif not finite:
         path = f"M{x} {y}l{wide} {high}M{x + wide} {y}l-{wide} {high}"
         parts.append(f'<path d="{path}" stroke="#000" stroke-width="1"/>')
-    return f"<g>{tip}{''.join(parts)}</g>"
+    return f"<g>{tip} {''.join(parts)}</g> "  # spaces: where only the texts of a picture are kept, they stay apart
 
 
 def colour(value: float, top: float) -> tuple[int, int, int]:

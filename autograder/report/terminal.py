@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from rich.box import ASCII2, SIMPLE_HEAD
 from rich.cells import cell_len
@@ -33,6 +34,10 @@ from autograder.report.summary import (
     whole,
 )
 
+if TYPE_CHECKING:
+    from autograder.report.drawings import Drawing
+
+TABLE_ROWS = 12  # of a table that goes with a picture
 PRINTED_LINES = 12  # of what the code printed; the page has more
 PRINTED_WIDTH = 400  # characters of each of them
 CAUSES = 15  # rows of the table of causes
@@ -40,7 +45,7 @@ SURPRISING = (Verdict.CARRIED, Verdict.INTERNAL)  # explained even where the det
 
 
 def show(report: Report, console: Console, again: str = "") -> None:
-    """Prints one report; `again` is how to look again where that is not the command line."""
+    """Prints one report, with its pictures as tables if it has any; `again` is how to look again elsewhere than here."""
     _line(console, f"[bold]{_safe(report.assignment)}[/]  {_safe(report.student)}", f"{_of(report)} points")
     for note in report.notes:
         _indented(console, f"Note: {_safe(note)}", 2)
@@ -142,6 +147,31 @@ def _words(outcome: Outcome, console: Console) -> None:
         _indented(console, f"[bold]Likely cause:[/] {_safe(outcome.cause.text)}", 6)
     if outcome.hint and outcome.verdict not in EARNS:
         _indented(console, f"[bold]Hint:[/] {_safe(outcome.hint)}", 6)
+    if outcome.figures is not None:
+        from autograder.report.drawings import drawings  # most checks show no pictures, and have to be quick
+
+        for drawing in drawings(outcome):
+            _drawing(drawing, console)
+
+
+def _drawing(drawing: "Drawing", console: Console) -> None:
+    """A picture where only characters can be shown: digits for a heat map, a table for a chart."""
+    lines = drawing.lines or ((drawing.title, _columns(drawing, console.width - 6)) if drawing.rows else ())
+    if lines:
+        console.print()
+        _indented(console, _safe("\n".join(lines)), 6)
+
+
+def _columns(drawing: "Drawing", width: int) -> str:
+    """The table, its columns straight, the first wrong row marked; what is too wide is cut."""
+    table = [drawing.columns, *drawing.rows[:TABLE_ROWS]]
+    widths = [max(len(row[i]) for row in table) for i in range(len(drawing.columns) - 1)]
+    marks = [" ", *(">" if i == drawing.marked else " " for i in range(len(table) - 1))]
+    lines = [
+        f"{mark} " + "  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]])
+        for mark, row in zip(marks, table, strict=True)
+    ]
+    return "\n".join(line if len(line) <= width else f"{line[: width - 1]}…" for line in lines)
 
 
 def printed(output: str, console: Console) -> None:

@@ -56,17 +56,22 @@ class ZygoteProcess:
         self._starting = time.monotonic() + START_SECONDS
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed once the zygote has started
         wanted = {"control": theirs.fileno(), "walls": walls, "namespaces": self._namespaces, "user": self.user}
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own worker, constructed arguments
-                command("zygote", json.dumps(wanted)),
-                env=environment("/nonexistent"),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
+        try:
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - our own worker, constructed arguments
+                    command("zygote", json.dumps(wanted)),
+                    env=environment("/nonexistent"),
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=self._errors,
+                    pass_fds=(theirs.fileno(),),
+                    start_new_session=True,
+                )
+        except BaseException:  # an interrupt, too: a zygote whose other end is closed ends by itself
+            self.control.close()
+            self._errors.close()
+            raise
 
     def _wait_for_start(self) -> None:
         if self._errors.closed:

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from autograder.arrays import array, labels, layers, value
-from autograder.checks import gradient
+from autograder.checks import KINDS, gradient
 from autograder.errors import CourseError, Redraw
+from autograder.figures import Slopes, Stages
 from autograder.model import Check, Exercise, Plan, Verdict
-from autograder.wire import pack, unpack
+from autograder.wire import Result, pack, unpack
 from tests.checks.trial import HINT, Trial, oracle, trial
 
 CODE = """
@@ -351,3 +352,56 @@ def test_the_declaration_is_plain_data() -> None:
     check = gradient(of="a.f", wrt="x W", upstream="dout", points=1, hint=HINT)
     assert Check("gradient", "gradient", 1, HINT, {"of": "a.f", "wrt": ["x", "W"], "upstream": "dout"}) == check
     assert {"g": "p"} == gradient(of="a.f", wrt={"g": "p"}, points=1, hint=HINT).options["wrt"]
+
+
+# ---- what there is to draw
+
+
+def test_a_wrong_gradient_is_drawn_beside_the_numeric_one() -> None:
+    """The first output that is wrong, entry by entry; and which of all outputs are right."""
+    slopes, stages = affine().figures({"affine_backward": lambda dout, cache: averaged(dout, cache)})
+    assert isinstance(slopes, Slopes)
+    assert isinstance(stages, Stages)
+    assert ("db", True) == (slopes.name, bool(slopes.wrong.all()))
+    assert np.allclose(slopes.numeric, slopes.got * 5, rtol=1e-6)
+    assert [("dx", ""), ("dW", ""), ("db", "wrong")] == [(row.name, row.wrong) for row in stages.rows]
+    assert 2 == stages.first
+
+
+def averaged(dout: Any, cache: Any) -> Any:
+    x, W = cache
+    return dout @ W.T, x.T @ dout, dout.mean(axis=0)
+
+
+def test_only_the_wrong_entries_are_marked() -> None:
+    """One entry that is off by a thousandth."""
+
+    def slipped(dout: Any, cache: Any) -> Any:
+        dx, dW, db = averaged(dout, cache)
+        dx[1, 0] *= 1.001
+        return dx, dW, db * len(dout)
+
+    slopes, _ = affine().figures({"affine_backward": slipped})
+    assert isinstance(slopes, Slopes)
+    assert [[1, 0]] == np.argwhere(slopes.wrong).tolist()
+
+
+def test_layers_are_read_as_the_gradient_flows() -> None:
+    """The last layer comes first: the first row that is wrong is where the mistake begins."""
+    numbers = [(np.ones((2, 3)), np.ones(3)), (np.ones((3, 2)), np.ones(2))]
+    exercise = Exercise("work.both", {}, ("loss", "grads"), (gradient(of="work.f", wrt={}, points=1, hint=HINT),))
+    plan = Plan((), ("",), ({},), ((1.0, numbers),), ([0.0] * 5,), extra={"numeric": {"grads": numbers}})
+    got = [(2 * W, b) for W, b in numbers]
+    slopes, stages = KINDS["gradient"].figures(exercise, exercise.checks[0], plan, [Result(((1.0, got),))])
+    assert isinstance(stages, Stages)
+    assert isinstance(slopes, Slopes)
+    assert ["loss", "grads[1][0]", "grads[1][1]", "grads[0][0]", "grads[0][1]"] == [row.name for row in stages.rows]
+    assert ("grads[1][0]", 1, "as the gradient flows") == (slopes.name, stages.first, stages.order.partition(", ")[2])
+
+
+def test_a_gradient_of_another_form_is_told_by_its_stage() -> None:
+    """There is nothing entry by entry; what is right beside it is still said."""
+    (stages,) = affine().figures({"affine_backward": lambda dout, cache: (*averaged(dout, cache)[:2], 1.0 + dout)})
+    assert isinstance(stages, Stages)
+    assert ["", "", "has shape (5, 7), expected (7,)"] == [row.wrong for row in stages.rows]
+    assert [0.0, 0.0, None] == [row.error for row in stages.rows]

@@ -8,6 +8,7 @@ import pytest
 from autograder.arrays import array, default, value
 from autograder.checks import matches, sequence
 from autograder.errors import CourseError
+from autograder.figures import Paths
 from autograder.model import Exercise, Verdict
 from tests.checks.trial import HINT, Trial, clinic, oracle, trial
 
@@ -224,3 +225,57 @@ def test_a_reference_that_fails_is_told() -> None:
     said = r"^The reference of work.fussy failed: IndexError: .* Mend it, or the inputs of the check\.$"
     with pytest.raises(CourseError, match=said):
         rule("fussy")
+
+
+# ---- what there is to draw
+
+
+def drawn(one: Trial, instead: Any) -> Paths:
+    (found,) = one.figures(instead)
+    assert isinstance(found, Paths)
+    return found
+
+
+def test_the_path_is_drawn_beside_the_right_one() -> None:
+    """From the start over all rounds, with what is special about an entry; what is wrong from which round on."""
+    one = momentum()
+    found = drawn(one, {"momentum": lambda w, g, state, lr, mu: (w - lr * g, state)})
+    assert ("w_new, the first array", (7, 7)) == (found.what, found.got.shape)
+    assert ("w[0]: g turns its sign", "w[3]: g is 0", "w[4]") == (found.names[0], found.names[3], found.names[4])
+    assert np.array_equal(found.got[0], one.plan.calls[0].steps[0].args[0])
+    assert np.array_equal(found.got[0], found.expected[0])
+    assert [False, False, True, True, True, True, True] == found.wrong[:, 0].tolist()
+    assert not found.wrong[:, 3].any()
+
+
+def test_the_array_that_is_wrong_first_is_drawn() -> None:
+    """The second, if the first is right."""
+
+    def flat(w: Any, g: Any, state: Any, lr: Any, mu: Any) -> Any:
+        v = mu * state.get("v", 0.0) - lr * g
+        return w + (v if w.ndim == 1 else 2 * v), {"v": v}
+
+    found = drawn(momentum(), {"momentum": flat})
+    assert ("w_new, the second array", "w[2, 1]", (7, 6)) == (found.what, found.names[-1], found.got.shape)
+
+
+def test_the_case_that_is_wrong_is_drawn() -> None:
+    """Right ones before it are not."""
+    one = rule("momentum", cases={"slow": {"lr": 0.01}, "fast": {"lr": 1.0}})
+    found = drawn(
+        one,
+        {
+            "momentum": lambda w, g, state, lr: (
+                w - min(lr, 0.5) * g + 0.9 * state.get("v", 0.0),
+                {"v": -lr * g + 0.9 * state.get("v", 0.0)},
+            )
+        },
+    )
+    assert np.allclose(found.expected[1] - found.expected[0], -one.plan.calls[1].steps[0].args[1])
+
+
+@pytest.mark.parametrize("w", [None, 3.0, np.zeros(3), np.zeros(7, complex), [1.0] * 7])
+def test_a_w_of_another_form_is_not_drawn(w: Any) -> None:
+    """The detail has said it already."""
+    assert () == momentum().figures({"momentum": lambda *args: (w, {})})
+    assert () == momentum().figures({"momentum": lambda *args: w})

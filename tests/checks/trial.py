@@ -8,6 +8,7 @@ from autograder.arrays import generator
 from autograder.checks import KINDS
 from autograder.diagnose import diagnose
 from autograder.execute import load
+from autograder.figures import Figure
 from autograder.model import Cause, Check, Exercise, Judgement, Plan
 from autograder.oracle import Oracle
 from autograder.plans import make_plans, reference_features, run_plan
@@ -47,6 +48,10 @@ class Trial:
     def judged(self, results: Sequence[Result], more: Sequence[Result] | None = None) -> Judgement:
         """The judgement of results that came from anywhere."""
         return KINDS[self.check.kind].judge(self.exercise, self.check, self.plan, results, more)
+
+    def figures(self, instead: Instead | None = None) -> tuple[Figure, ...]:
+        """What there is to draw of it."""
+        return KINDS[self.check.kind].figures(self.exercise, self.check, self.plan, self.results(instead))
 
     def features(self, instead: Instead | None = None) -> dict[str, Any]:
         """What a mistake leaves behind."""

@@ -1,19 +1,25 @@
 """`check("...")` in a real IPython shell: one line where something is lost, and never a kernel that has to be restarted."""
 
 import atexit
+import html
 import json
+import os
+import select
 import shutil
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.build import build
-from autograder.plugins.jupyter import CheckFailed, check
+from autograder.plugins.jupyter import CheckFailed, CheckInterrupted, check
 from tests.good import LINES, copy_course, edit, loaded, right, wrong_lines
+from tests.processes import running
 
 SETUP = "from autograder.plugins.jupyter import check"
 
@@ -52,6 +58,11 @@ class Notebook:
         assert "" == printed.err
         return printed.out.splitlines(), result.error_in_exec or result.error_before_exec
 
+    def publish_to(self, shown: list[Any]) -> None:
+        """From now on display into a list, as a notebook's front end gets it, not as text."""
+        self._shell.display_formatter.active_types = ["text/html", "text/plain"]
+        self._shell.display_pub.publish = lambda data, **_: shown.append(data)
+
 
 @pytest.fixture
 def notebook(
@@ -66,12 +77,13 @@ def notebook(
         config = pytest.importorskip("traitlets.config").Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    shell = interactiveshell.InteractiveShell(config=config)
+    shell = interactiveshell.InteractiveShell.instance(config=config)  # the one that `get_ipython` finds
     made = Notebook(shell, capsys)
     assert ([], None) == made.run(SETUP)
     yield made
     atexit.unregister(shell.atexit_operations)
     shell.atexit_operations()
+    interactiveshell.InteractiveShell.clear_instance()
     sys.modules.pop("lines", None)
 
 
@@ -196,3 +208,125 @@ def test_a_damaged_release_is_one_line(release: Path, notebook: Notebook) -> Non
     lines, _ = notebook.run('check("double")')
     assert 1 == len(lines)
     assert "was made by engine 0.1.0 (format 9), and here is 0.1.0 (format 3)" in lines[0]
+
+
+# ---- the card
+
+
+def test_a_notebook_gets_a_card_and_the_same_as_text(release: Path, notebook: Notebook) -> None:
+    """HTML for those who can show it, pictures included; text for all others."""
+    write(release, wrong_lines("np.sum(", "np.mean("))
+    shown: list[Any] = []
+    notebook.publish_to(shown)
+    notebook.run('check("scale_backward")')
+    (data,) = shown
+    assert {"text/html", "text/plain"} == set(data)
+    assert data["text/html"].startswith('<div class="gradeprop FAIL"')
+    assert "dw beside the numeric gradient" in data["text/html"]
+    assert "<svg" in data["text/html"]
+    assert "<script" not in data["text/html"]
+    for words in ("dw is averaged over the rows.", "then run this cell again", "lines.py as saved at "):
+        assert all(words in text for text in data.values())
+    assert max(map(len, data["text/plain"].splitlines())) <= 80
+
+
+def test_what_a_student_prints_becomes_no_markup(release: Path, notebook: Notebook) -> None:
+    """Nor what they raise."""
+    evil = '<img src=x onerror="alert(1)">'
+    code = wrong_lines("twice_of_every_entry = 2.0 * x", f"print({evil!r}); raise ValueError({evil!r})")
+    write(release, code)
+    shown: list[Any] = []
+    notebook.publish_to(shown)
+    notebook.run('check("double")')
+    assert "<img" not in shown[0]["text/html"]
+    assert 4 == html.unescape(shown[0]["text/html"]).count(evil)  # three calls printed it, one check tells it
+
+
+def test_it_is_said_what_was_read(release: Path, notebook: Notebook) -> None:
+    """What is still unsaved in an editor is not: the time tells. Of another day, that too."""
+    write(release, right(LINES))
+    noon = datetime.now().astimezone().replace(hour=0, minute=0, second=22)
+    os.utime(release / "lines.py", (noon.timestamp(),) * 2)
+    assert "lines.py as saved at 00:00:22" == notebook.run('check("double")')[0][0]
+    os.utime(release / "lines.py", (datetime(2026, 3, 2, 14, 3, 22).timestamp(),) * 2)
+    assert "lines.py as saved on 2026-03-02 at 14:03:22" == notebook.run('check("double")')[0][0]
+
+
+def test_a_function_of_the_notebook_alone_has_no_such_time(release: Path, notebook: Notebook) -> None:
+    """The module is not there."""
+    (release / "lines.py").unlink()
+    lines, _ = notebook.run('check("double")')
+    assert "as saved" not in "\n".join(lines)
+
+
+def test_outside_of_a_notebook_the_text_is_printed(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """IPython is installed, and not running."""
+    write(release, right(LINES))
+    check("double")
+    assert "PASS lines.double" in capsys.readouterr().out
+
+
+def test_without_ipython_the_text_is_printed(
+    release: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The extra is not needed for that."""
+    monkeypatch.setitem(sys.modules, "IPython.core.getipython", None)
+    write(release, right(LINES))
+    check("double")
+    assert "PASS lines.double" in capsys.readouterr().out
+
+
+# ---- what does not end
+
+
+LOOP = wrong_lines("twice_of_every_entry = 2.0 * x", "while True: pass")
+
+
+def test_an_endless_loop_ends_with_the_limit(release: Path, notebook: Notebook) -> None:
+    """After the seconds of an exercise; the cell says so, and the kernel goes on."""
+    edit(release / "exercises.json", '"exercise_seconds": 5', '"exercise_seconds": 0.5')
+    write(release, LOOP)
+    lines, error = notebook.run('check("double")')
+    assert "CheckFailed" == type(error).__name__
+    assert any("LIMIT matches" in line for line in lines)
+    assert "double did not return in time and was stopped. Is there a loop that never ends?" in " ".join(
+        line.strip() for line in lines
+    )
+    assert (["42"], None) == notebook.run("print(42)")
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="the end of a process is watched for by a pidfd, of Linux")
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning"
+)  # just before its `with` a channel is closed by its last reference
+@pytest.mark.parametrize("processes", [1, 2])  # the zygote; the submission too
+def test_an_interrupted_check_leaves_nothing_behind(release: Path, notebook: Notebook, processes: int) -> None:
+    """However far it has got: one line, and no process that goes on."""
+    write(release, LOOP)
+    watched: dict[int, int] = {}
+
+    def interrupt(*_: object) -> None:
+        started = running(os.getpid()) - before
+        if len(started) >= processes:
+            watched.update({process: os.pidfd_open(process) for process in started})
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.raise_signal(signal.SIGINT)
+
+    before, old = running(os.getpid()), signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+        lines, error = notebook.run('check("double")')
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+    assert ["double was stopped before its end. Nothing of it runs on; run this cell again."] == lines
+    assert isinstance(error, CheckInterrupted)
+    assert isinstance(error, KeyboardInterrupt)
+    assert len(watched) >= processes
+    for process in watched.values():
+        over, _, _ = select.select([process], [], [], 10.0)
+        os.close(process)
+        assert over
+    assert running(os.getpid()) <= before
+    write(release, right(LINES))
+    assert notebook.run('check("double")')[1] is None

@@ -6,19 +6,22 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from autograder.model import Verdict
 from autograder.report.clean import slug
-from autograder.report.html import class_page, submission_page, write_pages
-from tests.report.samples import classroom, hostile, refused, report
+from autograder.report.html import class_page, notebook_card, submission_page, write_pages
+from tests.report.pictured import HOSTILE, pictured
+from tests.report.samples import affine_backward, affine_forward, classroom, hostile, refused, report, single
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 FRAME = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article", "div"}
 TEXT = {"h1", "h2", "h3", "p", "span", "strong", "a", "code", "pre", "br", "ul", "li", "details", "summary"}
 TABLE = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
-PICTURE = {"figure", "figcaption", "svg", "g", "rect", "text", "path"}
+PICTURE = {"figure", "figcaption", "svg", "g", "rect", "text", "path", "circle"}
 
 
 class Reader(HTMLParser):
@@ -61,6 +64,7 @@ PAGES = {
     "submission": lambda: submission_page(report()),
     "private": lambda: submission_page(report(), private=True),
     "hostile": lambda: submission_page(hostile(), private=True),
+    "pictured": lambda: submission_page(pictured()),
     "class": lambda: class_page([*classroom(), hostile()]),
     "empty": lambda: class_page([]),
 }
@@ -145,3 +149,106 @@ def test_a_hostile_assignment_stays_in_its_folder(tmp_path: Path) -> None:
     (page, _) = write_pages([replace(report("../x"), assignment="../../y")], tmp_path)
     assert tmp_path / "feedback" == page.parent.parent
     assert page.resolve() == page
+
+
+# ---- pictures
+
+
+def test_a_page_shows_every_kind_of_picture() -> None:
+    """Heat maps, a gradient, frequencies, paths, and all values; each has its numbers as text."""
+    page = Reader(submission_page(pictured()))
+    labels = [str(found["aria-label"]) for tag, found in page.elements if tag == "svg"]
+    begin = (
+        "got: shape",
+        "expected: shape",
+        "got - expected",
+        "dW: 2 of 6",
+        "share kept",
+        "w[0]: g turns",
+        "w[1]: g is 0",
+    )
+    assert len(begin) == len(labels)
+    assert all(text.startswith(words) for text, words in zip(labels, begin, strict=True))
+    assert 4 == page.text.count("The same as text")
+    firsts = [found for tag, found in page.elements if tag == "tr" and found.get("class") == "first"]
+    assert 4 == len(firsts)
+
+
+def test_a_page_without_a_student_names_none() -> None:
+    """It is made at the student's own desk."""
+    page = submission_page(pictured())
+    assert "<title>a3_backprop</title>" in page
+    assert '<p class="soft"></p>' not in page
+
+
+# ---- cards
+
+
+SAVED = "backprop.py as saved at 14:03:22"
+CARDS = {
+    "every verdict": lambda: notebook_card(report(), SAVED),
+    "pictured": lambda: notebook_card(pictured(), SAVED),
+    "hostile": lambda: notebook_card(hostile(), HOSTILE),
+    "refused": lambda: notebook_card(refused(), SAVED),
+    "passed": lambda: notebook_card(report("", affine_forward()), SAVED),
+}
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_is_a_piece_of_a_page_that_can_run_nothing(name: str) -> None:
+    """Only our elements, no handler, nothing loaded, no heading that would enter the outline of the notebook."""
+    card = Reader(CARDS[name]())
+    assert [] == card.open
+    assert set() == {tag for tag, _ in card.elements} - {"div", "style", "title"} - TEXT - TABLE - PICTURE
+    assert [] == [key for _, found in card.elements for key in found if key.startswith("on") or key in ("src", "href")]
+    assert [] == [tag for tag, _ in card.elements if re.fullmatch("h[1-6]", tag)]
+    assert ("div", "group") == (card.elements[0][0], card.elements[0][1]["role"])
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_changes_nothing_around_it(name: str) -> None:
+    """Every rule of its style is for what is inside; nothing comes from elsewhere."""
+    (style,) = re.findall("<style>(.*?)</style>", CARDS[name](), re.DOTALL)
+    selectors = [one.strip() for rule in re.findall(r"([^{}]+){", style) for one in rule.split(",")]
+    assert selectors
+    assert [] == [one for one in selectors if not one.startswith(".gradeprop")]
+    assert not re.search(r"url\(|@import|expression", style)
+
+
+def test_a_card_says_what_was_read_and_what_to_do() -> None:
+    """Not on the command line: in this cell."""
+    text = Reader(notebook_card(report("", affine_backward()), SAVED)).text
+    assert f"Next: mend affine_backward (check gradient), then run this cell again. {SAVED}" in text
+    assert "autograder check" not in text
+    assert "Likely cause: db is averaged" in text
+
+
+@pytest.mark.parametrize(
+    ("made", "state"),
+    [
+        (lambda: report(), "FAIL"),
+        (lambda: report("", affine_forward()), "PASS"),
+        (lambda: report("", affine_forward(), single("unbroadcast", Verdict.TODO, 5)), "TODO"),
+        (lambda: report("", single("unbroadcast", Verdict.TODO, 5), single("step", Verdict.LIMIT, 5)), "LIMIT"),
+        (lambda: report("", single("step", Verdict.CARRIED, 5)), "PASS"),
+        (lambda: refused(), "REFUSED"),
+        (lambda: refused(Verdict.INTERNAL), "INTERNAL"),
+    ],
+)
+def test_the_colour_of_a_card_is_that_of_what_to_mend(made: Callable[[], Any], state: str) -> None:
+    """What is begun and wrong first; right only if all is."""
+    assert notebook_card(made(), SAVED).startswith(f'<div class="gradeprop {state}"')
+
+
+def test_a_card_opens_one_thing_only() -> None:
+    """Of several exercises the one to mend, and its first picture: it has to stay compact."""
+    opened = [found for tag, found in Reader(notebook_card(report(), SAVED)).elements if tag == "details"]
+    assert [affine_backward().id] == re.findall(
+        r"<details open><summary>.*?<code>(.*?)</code>", notebook_card(report(), SAVED)
+    )
+    assert 1 == sum("open" in found for found in opened)
+    folded = re.findall(r"<details><summary>([^<]+)</summary>", notebook_card(pictured(), SAVED))
+    assert ["dW beside the numeric gradient", "all values of the result", "share kept, by unit of mask"] == [
+        title for title in folded if title != "The same as text"
+    ][:3]
+    assert "dW: what came back and what was expected" not in folded

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from autograder.model import Verdict
 from autograder.report.terminal import class_table, show
+from tests.report.pictured import pictured
 from tests.report.samples import affine_forward, classroom, hostile, refused, report, single
 
 
@@ -33,11 +34,26 @@ def test_a_class_at_80_columns(golden: Callable[[str, str], None]) -> None:
     golden("class.txt", file.getvalue())
 
 
+def test_pictures_at_80_columns(golden: Callable[[str, str], None]) -> None:
+    """Digits for a heat map, a table for a chart; the first wrong row is marked."""
+    console, file = plain()
+    show(pictured(), console)
+    golden("pictured.txt", file.getvalue())
+
+
+def test_pictures_are_shown_only_where_they_were_asked_for() -> None:
+    """The difference alone is no reason."""
+    console, file = plain()
+    show(report(), console)
+    assert "how far off" not in file.getvalue()
+
+
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     """Long texts are wrapped behind their margin."""
     console, file = plain(width)
     show(report(), console)
+    show(pictured(), console)
     class_table(classroom(), console)
     assert max(cell_len(line) for line in file.getvalue().splitlines()) <= width
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograder.figures import Figure
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
 
@@ -24,6 +25,7 @@ class Law:
         features: (exercise, check, plan, results) -> what was measured, by name.
         objections: (exercise, check, plan, results) -> (reason, text), the most telling first.
         repeats: how often each call calls the function, with one generator that goes on.
+        figures: (exercise, check, plan, results) -> what there is to draw of results that have the right form.
     """
 
     calls: int
@@ -31,6 +33,7 @@ class Law:
     features: Callable[[Exercise, Check, Plan, Sequence[Result]], dict[str, Any]]
     objections: Callable[[Exercise, Check, Plan, Sequence[Result]], list[tuple[str, str]]]
     repeats: int = 1
+    figures: Callable[[Exercise, Check, Plan, Sequence[Result]], tuple[Figure, ...]] = lambda *_: ()
 
 
 def plausible(count: int, trials: int, probability: float, alpha: float = ALPHA) -> bool:
@@ -50,3 +53,21 @@ def plausible(count: int, trials: int, probability: float, alpha: float = ALPHA)
 def spread(trials: int, probability: float, alpha: float = ALPHA) -> float:
     """How far a plausible frequency may lie from its probability (Hoeffding's bound)."""
     return math.sqrt(math.log(2 / alpha) / (2 * trials)) if 0 < probability < 1 else 0.0
+
+
+def interval(trials: int, probability: float) -> tuple[float, float]:
+    """The lowest and the highest plausible frequency."""
+    expected = round(probability * trials)
+    low = _last(lambda count: plausible(count, trials, probability), expected, 0)
+    high = _last(lambda count: plausible(count, trials, probability), expected, trials)
+    return low / trials, high / trials
+
+
+def _last(holds: Callable[[int], bool], start: int, end: int) -> int:
+    """The count nearest to `end` for which this holds, found by halving: it holds at `start` and from there up to that count."""
+    if holds(end):
+        return end
+    while abs(end - start) > 1:
+        middle = (start + end) // 2
+        start, end = (middle, end) if holds(middle) else (start, middle)
+    return start

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checks.kind import by_output
-from autograder.checks.laws.law import ALPHA, Law, plausible, spread
+from autograder.checks.laws.law import ALPHA, Law, interval, plausible, spread
 from autograder.compare import compare, not_separate, unlike
 from autograder.errors import CourseError, Redraw
+from autograder.figures import Fact, Figure, Rates
 from autograder.language import gettext, later
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
@@ -189,4 +190,35 @@ def _list(values: Sequence[float]) -> str:
     return ", ".join(f"{v:.6g}" for v in values[:4]) + (", ..." if len(values) > 4 else "")
 
 
-LAW = Law(6, _prepare, features, objections)
+def figures(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> tuple[Figure, ...]:
+    """How often each unit (an entry of the last axis) was kept over all rows and calls, and the mean of the mask."""
+    law, name = plan.extra["law"], check.options["output"]
+    masks = _masks(exercise, check, results)[:-1]
+    if not _usable(masks, law["shape"]) or not law["shape"]:
+        return ()
+    drawn = np.stack(masks).reshape(-1, law["shape"][-1]).astype(float)
+    keep, (rows, units) = 1 - law["probability"], drawn.shape
+    low, high = interval(rows, keep)
+    ends = interval(drawn.size, keep)
+    scale = max(law["support"])
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(np.mean(drawn))
+    facts = (
+        Fact(f"share of {name} that was kept", float(np.mean(drawn != 0)), keep, *ends),
+        Fact(f"mean of {name}", mean, scale * keep, scale * ends[0], scale * ends[1]),
+    )
+    return (
+        Rates(
+            what=f"share kept, by unit of {name}",
+            places="unit",
+            ticks=np.arange(units),
+            got=np.mean(drawn != 0, axis=0),
+            expected=np.full(units, keep),
+            low=np.full(units, low),
+            high=np.full(units, high),
+            facts=facts,
+        ),
+    )
+
+
+LAW = Law(6, _prepare, features, objections, figures=figures)

@@ -25,9 +25,10 @@ import numpy as np
 
 from autograder.arrays import Spec
 from autograder.checks.kind import by_output
-from autograder.checks.laws.law import Law, plausible
+from autograder.checks.laws.law import Law, interval, plausible
 from autograder.compare import unlike
 from autograder.errors import CourseError
+from autograder.figures import Fact, Figure, Rates
 from autograder.language import gettext, later
 from autograder.model import Check, Exercise, Plan
 from autograder.wire import Result
@@ -41,6 +42,7 @@ GRID = (
     EDGE,
 )  # in units of std: spreads from 1/256 to 256 times the right one
 ROUNDED = 1 + 1e-12  # two ways to write one limit differ by rounding
+SEEN = 0.01  # a share this near to 0 or 1 is not worth drawing
 FEW = 3  # so many numbers are never equal by chance, however coarse the generator
 SIGMAS = 6.0  # only for the choice of words: so far off is the spread itself, not only the form of the law
 
@@ -231,4 +233,32 @@ def _off(entries: np.ndarray, shares: dict[str, dict[str, float]], law: dict[str
     return [("law", text.format(**ends))]
 
 
-LAW = Law(4, _prepare, features, objections, repeats=2)
+def figures(exercise: Exercise, check: Check, plan: Plan, results: Sequence[Result]) -> tuple[Figure, ...]:
+    """The share of the weights within each step of the grid, and their spread."""
+    law, drawn = plan.extra["law"], _drawn(exercise, check, plan, results)
+    if isinstance(drawn, str):
+        return ()
+    entries, share = _entries(drawn), SHARES[law["form"]]
+    found = _shares(entries, law["std"])
+    seen = [z for z in sorted(GRID) if any(SEEN < s < 1 - SEEN for s in (share(z), found[_step(z)]["rate"]))] or [1.0]
+    limits = [interval(entries.size, share(z)) for z in seen]
+    off = SIGMAS / math.sqrt(2 * entries.size)
+    with np.errstate(over="ignore"):
+        spread = float(np.sqrt(np.mean(entries**2)))
+    fact = Fact("standard deviation", spread, law["std"], law["std"] * math.exp(-off), law["std"] * math.exp(off))
+    what = f"share of {check.options['output']} within z right standard deviations of 0"
+    return (
+        Rates(
+            what=what,
+            places="z, as a power of 2",
+            ticks=np.log2(seen),
+            got=np.array([found[_step(z)]["rate"] for z in seen]),
+            expected=np.array([share(z) for z in seen]),
+            low=np.array([low for low, _ in limits]),
+            high=np.array([high for _, high in limits]),
+            facts=(fact,),
+        ),
+    )
+
+
+LAW = Law(4, _prepare, features, objections, repeats=2, figures=figures)

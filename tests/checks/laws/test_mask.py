@@ -9,7 +9,9 @@ import pytest
 
 from autograder.arrays import array, rng, uniform
 from autograder.checks import statistics
+from autograder.checks.laws.law import interval, plausible
 from autograder.errors import CourseError, Redraw
+from autograder.figures import Rates
 from autograder.model import Exercise, Verdict
 from autograder.wire import Call, Rng, Step
 from tests.checks.trial import HINT, Trial, oracle, trial
@@ -244,3 +246,62 @@ def test_a_form_that_changes_from_call_to_call() -> None:
 def test_a_boolean_mask_is_a_mask_without_its_scale() -> None:
     """Truth values count as 0 and 1."""
     assert "mask holds the values 0, 1, expected 0, 1.25" == said(lambda x, p, rng: rng.random(x.shape) >= p, p=0.2)[1]
+
+
+# ---- what there is to draw
+
+
+def rates(draw: Draw, **options: Any) -> Rates:
+    (found,) = drop(**options).figures(by(draw))
+    assert isinstance(found, Rates)
+    return found
+
+
+def test_a_mask_is_drawn_unit_by_unit() -> None:
+    """The share that was kept of each unit, what was expected, and the band that chance does not leave."""
+    found = rates(lambda x, p, rng: (rng.random(x.shape) < p) / (1 - p), p=0.3)
+    assert ("share kept, by unit of mask", (30,)) == (found.what, found.got.shape)
+    assert np.all((found.expected == 0.7) & (found.low < 0.7) & (0.7 < found.high))
+    assert np.all(found.got < found.low)
+    kept, mean = found.facts
+    assert ("share of mask that was kept", "mean of mask") == (kept.name, mean.name)
+    assert [0.7, 1.0] == pytest.approx([kept.expected, mean.expected])
+    assert kept.got < kept.low
+    assert mean.got == pytest.approx(kept.got / 0.7)
+
+
+def test_a_unit_that_is_never_dropped_is_seen() -> None:
+    """One of thirty, while the share of all is within its bound."""
+
+    def first_stays(x: Any, p: float, rng: np.random.Generator) -> Any:
+        mask = RIGHT["random"](x, p, rng)
+        mask[:, 0] = 1 / (1 - p)
+        return mask
+
+    found = rates(first_stays, p=0.3)
+    assert [0] == np.flatnonzero((found.got < found.low) | (found.got > found.high)).tolist()
+    assert found.facts[0].low < found.facts[0].got < found.facts[0].high
+
+
+def test_a_right_mask_stays_in_the_band() -> None:
+    """In every unit, with every seed."""
+    for seed in range(50):
+        found = rates(RIGHT["random"], seed=f"seed {seed}")
+        assert np.all((found.low <= found.got) & (found.got <= found.high))
+
+
+@pytest.mark.parametrize("mask", [None, 1.0, "text", np.zeros(3), np.zeros((20, 30), complex)])
+def test_what_is_no_mask_is_not_drawn(mask: Any) -> None:
+    """The detail has said it already."""
+    assert () == drop().figures({"drop": lambda x, p, rng: (x, mask)})
+
+
+@pytest.mark.parametrize(
+    ("trials", "probability"), [(7, 0.5), (240, 0.3), (1000, 0.999), (3000, 1e-4), (5, 0.0), (5, 1.0)]
+)
+def test_the_band_ends_where_a_frequency_is_no_accident(trials: int, probability: float) -> None:
+    """One count more, or one less, is implausible."""
+    low, high = (round(end * trials) for end in interval(trials, probability))
+    assert all(plausible(count, trials, probability) for count in range(low, high + 1))
+    beyond = [count for count in (low - 1, high + 1) if 0 <= count <= trials]
+    assert not any(plausible(count, trials, probability) for count in beyond)

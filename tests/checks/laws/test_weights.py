@@ -16,6 +16,7 @@ from autograder.checks.laws.weights import GRID, LAW, SHARES
 from autograder.checks.statistics import statistics
 from autograder.diagnose import alike
 from autograder.errors import CourseError
+from autograder.figures import Rates
 from autograder.frozen import exercises_json, expected_npz
 from autograder.model import Check, Exercise, Plan
 from autograder.suite import Suite
@@ -245,3 +246,35 @@ def test_declarations_that_make_no_sense_are_refused() -> None:
     std = derived(lambda d, m: 1.0, "fan_in", "fan_out")
     with pytest.raises(CourseError, match="W holds no weights"):
         trial(Exercise("work.first", inputs, ("W",), (law_of("W", std),)), oracle(text))
+
+
+# ---- what there is to draw
+
+
+@pytest.mark.parametrize("form", ["normal", "uniform"])
+def test_the_spread_is_drawn_as_shares(form: str) -> None:
+    """How many weights lie within so many standard deviations, beside the law; twice the spread leaves the band."""
+    plan = plan_of(SHAPES, pairs=False, form=form)
+    plan.extra["law"]["shapes"] = [[200, 100]]
+
+    def draw(factor: float) -> Draw:
+        limit = math.sqrt(3) * STD * factor
+        by_form: dict[str, Draw] = {
+            "normal": lambda rng: factor * STD * rng.standard_normal((200, 100)),
+            "uniform": lambda rng: rng.uniform(-limit, limit, (200, 100)),
+        }
+        return by_form[form]
+
+    for factor in (1.0, 2.0):
+        (found,) = LAW.figures(MATRIX, MATRIX.checks[0], plan, results_of(draw(factor), 1))
+        assert isinstance(found, Rates)
+        inside = (found.low <= found.got) & (found.got <= found.high)
+        (fact,) = found.facts
+        assert (factor == 1.0, factor == 1.0) == (bool(inside.all()), fact.low <= fact.got <= fact.high)
+        assert fact.got == pytest.approx(factor * STD, rel=0.02)
+        assert np.all(np.diff(found.ticks) > 0)
+
+
+def test_what_holds_no_weights_is_not_drawn() -> None:
+    """The detail has said it already."""
+    assert () == LAW.figures(MATRIX, MATRIX.checks[0], plan_of(SHAPES, pairs=False), results_of(lambda rng: "W", 1))
