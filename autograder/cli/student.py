@@ -33,6 +33,8 @@ def check(
         raise AutograderError("--poll is for --watch: it says how changes are noticed. Add --watch, or leave it out.")
     if watch and here:
         raise AutograderError("--here is for one run, --watch for many. Leave one of them out.")
+    if pictures and (watch or here):
+        raise AutograderError("--show is for a single graded run: it writes one page. Leave --watch and --here out.")
     if watch:
         _watch(exercises, folder, as_json=as_json, poll=poll)
         return

@@ -18,6 +18,7 @@ from rich.console import Console
 from autograder.desk import check_folder
 from autograder.errors import AutograderError
 from autograder.inprocess import Case, first_case
+from autograder.language import choose, speaking
 from autograder.model import Report, Verdict
 from autograder.report.html import notebook_card
 from autograder.report.terminal import show
@@ -106,7 +107,8 @@ def case(check: str, *, folder: str | Path = ".") -> Case:
         CheckFailed: there is no such check, or its inputs cannot be made.
     """
     try:
-        found, outcome = first_case(Path(folder), check)
+        with speaking(choose()):
+            found, outcome = first_case(Path(folder), check)
     except AutograderError as error:
         raise CheckFailed(str(error)) from None
     print(f"{outcome.check}: {outcome.verdict}{f': {outcome.detail}' if outcome.detail else ''}")
@@ -120,7 +122,8 @@ def _report(exercise: str, folder: Path) -> Report | None:
         CheckFailed: there is nothing to report on.
     """
     try:
-        return check_folder(folder, [exercise] if exercise else [], pictures=True)
+        with speaking(choose()):
+            return check_folder(folder, [exercise] if exercise else [], pictures=True)
     except AutograderError as error:
         raise CheckFailed(str(error)) from None
     except KeyboardInterrupt:

@@ -64,6 +64,14 @@ def test_check_with_pictures_where_nothing_can_be_written(release: Path) -> None
     shutil.rmtree(path.parent)
 
 
+@pytest.mark.parametrize("other", ["--watch", "--here"])
+def test_pictures_are_of_a_single_graded_run(release: Path, other: str) -> None:
+    """Together with anything else it is said what to leave out."""
+    done = run("double", "-C", str(release), "--show", other)
+    words = "--show is for a single graded run: it writes one page. Leave --watch and --here out."
+    assert (2, f"autograder: {words}\n") == (done.exit_code, done.stderr)
+
+
 @pytest.mark.parametrize(
     ("variables", "terminal", "opened"),
     [

@@ -282,11 +282,14 @@ def test_without_ipython_the_text_is_printed(
 LOOP = wrong_lines("twice_of_every_entry = 2.0 * x", "while True: pass")
 
 
-def test_an_endless_loop_ends_with_the_limit(release: Path, notebook: Notebook) -> None:
+def test_an_endless_loop_ends_with_the_limit(notebook: Notebook, tmp_path: Path) -> None:
     """After the seconds of an exercise; the cell says so, and the kernel goes on."""
-    edit(release / "exercises.json", '"exercise_seconds": 5', '"exercise_seconds": 0.5')
-    write(release, LOOP)
-    lines, error = notebook.run('check("double")')
+    root = copy_course(tmp_path)
+    edit(root / "solutions" / "course.toml", "exercise_seconds = 5", "exercise_seconds = 0.5")
+    build(*loaded(root, LINES), lambda path: path.read_bytes())
+    folder = root / "assignments" / LINES
+    write(folder, LOOP)
+    lines, error = notebook.run(f'check("double", folder={str(folder)!r})')
     assert "CheckFailed" == type(error).__name__
     assert any("LIMIT matches" in line for line in lines)
     assert "double did not return in time and was stopped. Is there a loop that never ends?" in " ".join(
