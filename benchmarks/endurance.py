@@ -23,7 +23,7 @@ from autograder.course import load_course
 from autograder.model import Report
 from autograder.sandbox.limits import adopt_orphans
 from autograder.sandbox.process import Zygote
-from benchmarks.samples import Sample, growth, held, peak, rates, slope, used
+from benchmarks.samples import Sample, bury, growth, held, peak, rates, slope, used
 from tests.attacks.catalogue import ROWS
 from tests.attacks.levels import missing
 from tests.attacks.row import FEW, Row
@@ -125,6 +125,7 @@ def graded(root: Path, students: Path, out: Path, scene: Scene, *, every: int, j
 
     def told(done: int, total: int, report: Report | None) -> None:
         if done % every == 0 or done == total:
+            bury()
             found.left += scene.left()
             found.samples.append(Sample(done, time.monotonic() - began, used() - before, held(places)))
 
@@ -198,7 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
     if missing():
         print(f"Nothing was measured: {missing()}.")
         return 1
-    adopt_orphans()  # what outlives its parent is counted here
+    adopt_orphans()  # what outlives its parent comes to this process and is counted
     level = Zygote().level[0]
     with tempfile.TemporaryDirectory(prefix="endurance-") as name:
         folder, scene = Path(name), Scene()

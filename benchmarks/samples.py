@@ -4,6 +4,7 @@ Everything is read from outside, from /proc and from folders, so that it tells t
 """
 
 import contextlib
+import multiprocessing
 import os
 import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,14 @@ def processes() -> dict[int, int]:
     while more := {p: found[parent] + 1 for p, parent in parents.items() if parent in found and p not in found}:
         found |= more
     return found
+
+
+def bury() -> None:
+    """Let go of the ended processes that were left to this one by those that had started them; of no child of its own."""
+    own = {child.pid for child in multiprocessing.active_children()}
+    for process, depth in processes().items():
+        if depth == 1 and process not in own and _line(process, "State").startswith("Z"):
+            os.waitpid(process, os.WNOHANG)
 
 
 def held(places: Mapping[str, Path]) -> Counts:
@@ -123,10 +132,13 @@ def _open_files(process: int) -> float | None:
 
 def _status(process: int, name: str, unit: int = 1024) -> float:
     """A line of its status in this unit: what is told in kilobytes comes as MiB."""
-    for line in _lines(f"/proc/{process}/status"):
-        if line.startswith(f"{name}:"):
-            return int(line.split()[1]) / unit
-    return 0.0  # it has ended
+    return int(_line(process, name).split()[0]) / unit
+
+
+def _line(process: int, name: str) -> str:
+    """What stands behind a name in its status; "0" if that is not there any more."""
+    lines = _lines(f"/proc/{process}/status")
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(f"{name}:")), "0")
 
 
 def _proportional(process: int) -> float | None:
