@@ -270,7 +270,7 @@ def test_an_engine_that_is_installed_beside_numpy_is_closed_too(zygote: Zygote) 
 
 def test_no_other_package_can_be_imported(zygote: Zygote) -> None:
     """What is installed beside numpy is not installed everywhere: nobody gets points by it, or loses them by it."""
-    names = ["click", "rich", "jinja2", "pytest", "pip"]
+    names = ["click", "rich", "jinja2", "pytest"]
     installed = [name for name in names if importlib.util.find_spec(name)]
     assert len(installed) > 2
     attempts = f"[importlib.util.find_spec(name) is None for name in {names!r}]"

@@ -74,4 +74,6 @@ class Attacked:
             return dict(json.loads(line))
         code = self._process.wait()
         self._errors.seek(0)
-        raise Unable(f"the grader has ended with {code}: {self._errors.read().strip()[-1000:] or 'nothing was said'}")
+        said = self._errors.read().strip()[-1000:] or "nothing was said"
+        self.close()
+        raise Unable(f"the grader has ended with {code}: {said}")
