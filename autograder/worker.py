@@ -262,12 +262,15 @@ def run_zygote(wanted: Wanted) -> None:
     control.send(json.dumps(reached).encode())
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
+    keeper = 0
     while True:
+        keeper = keeper or make_keeper(place)  # while the trusted side is at work
         message, fds = hear(control)
         if message is None:
             return
         if message["do"] == "fork":  # an `end` that comes after the end is late, and of no use
-            supervise(control, wake, fork_child(control, message, fds, place))
+            supervise(control, wake, fork_child(control, message, fds, place, keeper))
+            keeper = 0
 
 
 def settle_down(wanted: Wanted) -> tuple[Place, dict[str, str]]:
@@ -343,7 +346,7 @@ def attempt(place: Place) -> str:
     from autograder.sandbox.walls import put_up
 
     told, tell = os.pipe()
-    child = fork_at(place)
+    child = fork_at(place, make_keeper(place))
     if child.process == 0:
         try:
             take_place(place)
@@ -363,11 +366,18 @@ def attempt(place: Place) -> str:
     return why or (f"wait status {status}" if status else "")
 
 
-def fork_at(place: Place) -> Child:
-    """Fork, in a namespace of processes where there are some."""
+def make_keeper(place: Place) -> int:
+    """The keeper of a namespace of processes for the next child; 0 where there are none."""
+    from autograder.sandbox import namespaces
+
+    return namespaces.make_keeper() if place.apart else 0
+
+
+def fork_at(place: Place, keeper: int) -> Child:
+    """Fork, in the namespace of that keeper if there is one."""
     from autograder.sandbox.namespaces import fork_apart
 
-    return Child(*fork_apart(place.home)) if place.apart else Child(os.fork())
+    return Child(fork_apart(place.home) if place.apart else os.fork(), keeper)
 
 
 def take_place(place: Place) -> None:
@@ -395,9 +405,9 @@ def hear(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     return (json.loads(data) if data else None), list(fds)
 
 
-def fork_child(control: socket.socket, message: dict[str, Any], fds: list[int], place: Place) -> Child:
+def fork_child(control: socket.socket, message: dict[str, Any], fds: list[int], place: Place, keeper: int) -> Child:
     parent = 0 if place.apart else os.getpid()
-    child = fork_at(place)
+    child = fork_at(place, keeper)
     if child.process == 0:
         run_child(message, fds[0], fds[1], place, parent)
     for fd in fds:
@@ -424,10 +434,13 @@ def supervise(control: socket.socket, wake: int, child: Child) -> None:
         else:
             ended, status, usage = os.wait4(child.process, os.WNOHANG)
     kill_group(child.process)
-    end_keeper(child)
-    left = kill_strays()
+    if child.keeper:  # with it the kernel ends all that is in there; the next child waits for that, the news does not
+        os.kill(child.keeper, signal.SIGKILL)
+    left = 0 if child.keeper else kill_strays()
     used = {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024, "left": left}
     control.send(json.dumps(used).encode())
+    if child.keeper:
+        os.waitpid(child.keeper, 0)
 
 
 def kill_group(process: int) -> None:

@@ -65,13 +65,19 @@ def processor_seconds() -> float:
 
 
 def _below(process: int) -> list[int]:
-    children = [int(n) for n in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
+    try:
+        children = [int(n) for n in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
+    except OSError:  # it has just ended
+        return []
     return [one for child in children for one in (child, *_below(child))]
 
 
 def _seconds(process: int) -> float:
     """Processor time of a process and of its children that have ended: fields 14 to 17 of proc_pid_stat(5)."""
-    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[11:15]
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[11:15]
+    except OSError:  # it has just ended; its parent has its time
+        return 0.0
     return sum(map(int, fields)) / TICK
 
 

@@ -58,7 +58,7 @@ def bind_resources(limits: Limits, *, apart: bool = False) -> None:
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(name, (bound, bound))
 
-    with open("/proc/self/statm", encoding="ascii") as file:
+    with open("/proc/self/statm", "rb") as file:  # as text it would cost every child the import of a codec
         pages = [int(field) for field in file.read().split()]
     page = os.sysconf("SC_PAGE_SIZE")
     bind(resource.RLIMIT_CORE, 0)

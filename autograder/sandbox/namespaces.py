@@ -56,21 +56,27 @@ def settle() -> int:
     return os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
 
-def fork_apart(home: int) -> tuple[int, int]:
-    """Fork a child in a namespace of processes of its own; returns its id and that of its keeper, (0, 0) in the child.
+def make_keeper() -> int:
+    """Make a namespace of processes for the next child; returns the id of its keeper.
 
     The keeper is the namespace's first process and does nothing: when it is killed, the kernel kills all that is in there.
-    The child is the second, because the first would not hear signals that it sends to itself: its end is told as it was.
     """
     _unshare(_PROCESSES)
     keeper = os.fork()
     if keeper == 0:
         _stand_still()
+    return keeper
+
+
+def fork_apart(home: int) -> int:
+    """Fork a child in the namespace that was made for it, and come back from there; as `os.fork`.
+
+    It is the second process there, because the first would not hear signals that it sends to itself: its end is told as it was.
+    """
     child = os.fork()
-    if child == 0:
-        return 0, 0
-    checked(libc().setns(home, _PROCESSES), "setns")
-    return child, keeper
+    if child:
+        checked(libc().setns(home, _PROCESSES), "setns")
+    return child
 
 
 def separate() -> None:

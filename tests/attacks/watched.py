@@ -31,7 +31,7 @@ class Watched(Zygote):
         return "\n".join(session.printed for session in self.watched)
 
     def processes(self, running: set[int]) -> set[int]:
-        """Which of these may stay: the zygote and what it lives in, or what keeps the container that was started in good time."""
+        """Which of these may stay: the zygote in its namespaces and a keeper, or what keeps the container started in good time."""
         if self._containers:
             waiting = self._containers._next
             keepers = {process for process in running if waiting and waiting.name.encode() in _words(process)}
@@ -39,7 +39,7 @@ class Watched(Zygote):
         if self._process is None:
             return set()
         zygote = self._process._process.pid
-        return {zygote, *below(zygote)[: 2 if self.level[0] == "namespaces" else 0]}
+        return {zygote, *below(zygote)[: 3 if self.level[0] == "namespaces" else 0]}
 
 
 def _words(process: int) -> bytes:
