@@ -81,7 +81,7 @@ def terminal_text(text: str) -> str:
         if line.startswith("✓ PASS"):
             passing += 1
             continue
-        kept += [f"({passing} exercises pass)"] if passing else []
+        kept += [f"({passing} exercise{'s pass' if passing > 1 else ' passes'})"] if passing else []
         passing = 0
         kept.append(line.rstrip())
     return "\n".join(kept).rstrip()
